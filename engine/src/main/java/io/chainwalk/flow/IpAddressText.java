@@ -35,8 +35,8 @@ final class IpAddressText {
     if (gap >= 0 && text.indexOf("::", gap + 1) >= 0) {
       throw notAnAddress(text);
     }
-    final int[] head = groups(gap < 0 ? text : text.substring(0, gap), text);
-    final int[] tail = groups(gap < 0 ? "" : text.substring(gap + 2), text);
+    final int[] head = groups(gap < 0 ? text : text.substring(0, gap), gap < 0, text);
+    final int[] tail = groups(gap < 0 ? "" : text.substring(gap + 2), true, text);
     final int given = head.length + tail.length;
     if (gap < 0 ? given != GROUPS : given >= GROUPS) {
       throw notAnAddress(text);
@@ -46,14 +46,14 @@ final class IpAddressText {
     return new IpAddress(true, word(all, 0), word(all, 4));
   }
 
-  /// The 16-bit groups of one side of `::`; a dotted IPv4 address at its end counts as two.
-  private static int[] groups(final String side, final String whole) {
+  /// The 16-bit groups of one side of `::`; a dotted IPv4 address at the end of the whole counts as two.
+  private static int[] groups(final String side, final boolean atEnd, final String whole) {
     if (side.isEmpty()) {
       return new int[0];
     }
     final String[] parts = side.split(":", -1);
     final String last = parts[parts.length - 1];
-    final boolean dotted = last.indexOf('.') >= 0 && whole.endsWith(side);
+    final boolean dotted = atEnd && last.indexOf('.') >= 0;
     final int[] groups = new int[parts.length + (dotted ? 1 : 0)];
     for (int i = 0; i < parts.length - (dotted ? 1 : 0); i++) {
       groups[i] = number(parts[i], 16, 4, 0xFFFF, whole);

@@ -6,7 +6,7 @@ import io.chainwalk.flow.IpAddress;
 ///
 /// @param address where it listens
 /// @param port 1 to 65535
-/// @param ready whether it takes new connections: ready, and not terminating
+/// @param ready whether it takes new connections; kube-proxy looks at this condition alone
 /// @param serving whether it answers, terminating or not
 /// @param terminating whether it is being shut down
 public record Endpoint(

@@ -1,6 +1,8 @@
 package io.chainwalk.service;
 
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /// One port of one Service, with the addresses that lead to it and the endpoints behind it.
 ///
@@ -9,7 +11,8 @@ import java.util.List;
 /// @param portName the port's name; empty where the Service has one unnamed port
 /// @param protocol the IP protocol number: TCP, UDP or SCTP
 /// @param vips the addresses a client dials, both families
-/// @param endpoints all endpoints of the port, both families, in the order of the slices
+/// @param endpoints all endpoints of the port, both families, in the order in which rules are to name them;
+///     kube-proxy's is that of their text, `address:port`
 public record ServicePort(
     String namespace,
     String name,
@@ -25,17 +28,21 @@ public record ServicePort(
   }
 
   /// The endpoints of one family that new connections may go to: the ready ones; where none is ready, those that
-  /// still serve while terminating (kube-proxy's facts sheet, section on terminating endpoints).
+  /// still serve while terminating (kube-proxy's facts sheet, endpoint categories).
   ///
   /// @param ipv6 the family
-  /// @return the endpoints in their order; empty when there is none to go to
-  public List<Endpoint> usableEndpoints(final boolean ipv6) {
-    final List<Endpoint> ofFamily =
-        endpoints.stream().filter(endpoint -> endpoint.address().ipv6() == ipv6).toList();
-    final List<Endpoint> ready = ofFamily.stream().filter(Endpoint::ready).toList();
-    return ready.isEmpty()
-        ? ofFamily.stream().filter(e -> e.serving() && e.terminating()).toList()
-        : ready;
+  /// @return their places in [#endpoints], in order; empty when there is none to go to
+  public int[] usableEndpoints(final boolean ipv6) {
+    final int[] ready = placesOf(e -> e.address().ipv6() == ipv6 && e.ready());
+    return ready.length > 0
+        ? ready
+        : placesOf(e -> e.address().ipv6() == ipv6 && e.serving() && e.terminating());
+  }
+
+  private int[] placesOf(final Predicate<Endpoint> wanted) {
+    return IntStream.range(0, endpoints.size())
+        .filter(i -> wanted.test(endpoints.get(i)))
+        .toArray();
   }
 
   /// The name kube-proxy gives the port in comments and logs.

@@ -1,0 +1,20 @@
+package io.chainwalk.packet;
+
+/// The EtherTypes we follow on the way to an IP header (IANA, ieee-802-numbers).
+final class EtherType {
+  static final int IPV4 = 0x0800;
+  static final int IPV6 = 0x86DD;
+  static final int MPLS = 0x8847;
+  static final int MPLS_UPSTREAM = 0x8848;
+  static final int PPPOE_SESSION = 0x8864;
+
+  private EtherType() {}
+
+  /// Whether this is a VLAN tag: 802.1Q, 802.1ad, or one of the numbers in use for stacked tags before that.
+  static boolean isVlanTag(final int type) {
+    return switch (type) {
+      case 0x8100, 0x88A8, 0x9100, 0x9200, 0x9300 -> true;
+      default -> false;
+    };
+  }
+}
