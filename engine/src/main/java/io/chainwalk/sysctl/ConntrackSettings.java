@@ -1,0 +1,153 @@
+package io.chainwalk.sysctl;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The conntrack sysctls of a node: immutable, made from the kernel's defaults by changing one after another.
+///
+/// As in the kernel, a changed timeout meets an entry at its next refresh, not before.
+public final class ConntrackSettings {
+  private static final String FULL_PREFIX = "net.netfilter.";
+  private static final Map<String, ConntrackSysctl> BY_NAME = byName();
+  private static final ConntrackSettings DEFAULTS =
+      new ConntrackSettings(
+          Arrays.stream(ConntrackSysctl.values())
+              .mapToInt(ConntrackSysctl::defaultValue)
+              .toArray());
+
+  private final int[] values;
+  private final TcpSettings tcp;
+  private final UdpSettings udp;
+  private final IcmpSettings icmp;
+  private final SctpSettings sctp;
+  private final GreSettings gre;
+
+  private ConntrackSettings(final int[] values) {
+    this.values = values;
+    tcp = TcpSettings.of(this);
+    udp = UdpSettings.of(this);
+    icmp = IcmpSettings.of(this);
+    sctp = SctpSettings.of(this);
+    gre = GreSettings.of(this);
+  }
+
+  /// What a kernel starts with.
+  ///
+  /// @return the defaults
+  public static ConntrackSettings defaults() {
+    return DEFAULTS;
+  }
+
+  /// The sysctls we know.
+  ///
+  /// @return full names such as `net.netfilter.nf_conntrack_max`, in the order of [ConntrackSysctl]
+  public static List<String> names() {
+    return Arrays.stream(ConntrackSysctl.values()).map(s -> FULL_PREFIX + s.kernelName()).toList();
+  }
+
+  /// These settings with one changed.
+  ///
+  /// @param name as in `net.netfilter.nf_conntrack_max` or just `nf_conntrack_max`
+  /// @param value timeouts in seconds, switches 0 or 1
+  /// @return the changed settings
+  /// @throws IllegalArgumentException when we do not know the name, or the kernel would not take the value
+  public ConntrackSettings with(final String name, final long value) {
+    final String shortName =
+        name.startsWith(FULL_PREFIX) ? name.substring(FULL_PREFIX.length()) : name;
+    final ConntrackSysctl sysctl = BY_NAME.get(shortName);
+    if (sysctl == null) {
+      throw new IllegalArgumentException("not a conntrack sysctl that packets notice: " + name);
+    }
+    return with(sysctl, value);
+  }
+
+  /// These settings with one changed.
+  ///
+  /// @param sysctl which one
+  /// @param value timeouts in seconds, switches 0 or 1
+  /// @return the changed settings
+  /// @throws IllegalArgumentException when the kernel would not take the value
+  public ConntrackSettings with(final ConntrackSysctl sysctl, final long value) {
+    if (value < 0 || value > sysctl.maximum()) {
+      throw new IllegalArgumentException(
+          sysctl.kernelName() + " must be 0 to " + sysctl.maximum() + ": " + value);
+    }
+    final int[] changed = values.clone();
+    changed[sysctl.ordinal()] = (int) value;
+    return new ConntrackSettings(changed);
+  }
+
+  /// One value.
+  ///
+  /// @param sysctl which one
+  /// @return timeouts in seconds, switches 0 or 1
+  public int get(final ConntrackSysctl sysctl) {
+    return values[sysctl.ordinal()];
+  }
+
+  /// What `TcpTracker` needs.
+  ///
+  /// @return the TCP settings
+  public TcpSettings tcp() {
+    return tcp;
+  }
+
+  /// What `UdpTracker` needs.
+  ///
+  /// @return the UDP settings, which hold for UDP-Lite too
+  public UdpSettings udp() {
+    return udp;
+  }
+
+  /// What `IcmpTracker` needs.
+  ///
+  /// @return the ICMP and ICMPv6 settings
+  public IcmpSettings icmp() {
+    return icmp;
+  }
+
+  /// What `SctpTracker` needs.
+  ///
+  /// @return the SCTP settings
+  public SctpSettings sctp() {
+    return sctp;
+  }
+
+  /// What `GreTracker` needs.
+  ///
+  /// @return the GRE settings
+  public GreSettings gre() {
+    return gre;
+  }
+
+  /// What `GenericTracker` needs.
+  ///
+  /// @return seconds
+  public int genericTimeoutSeconds() {
+    return get(ConntrackSysctl.GENERIC_TIMEOUT);
+  }
+
+  /// How many entries the table may hold.
+  ///
+  /// @return entries
+  public int maxEntries() {
+    return get(ConntrackSysctl.MAX);
+  }
+
+  /// Whether checksums are verified before a packet is tracked.
+  ///
+  /// @return false if bad ones are let pass
+  public boolean verifiesChecksums() {
+    return get(ConntrackSysctl.CHECKSUM) != 0;
+  }
+
+  private static Map<String, ConntrackSysctl> byName() {
+    final Map<String, ConntrackSysctl> map = HashMap.newHashMap(ConntrackSysctl.values().length);
+    for (final ConntrackSysctl sysctl : ConntrackSysctl.values()) {
+      map.put(sysctl.kernelName(), sysctl);
+    }
+    return map;
+  }
+}

@@ -1,0 +1,56 @@
+package io.chainwalk.tracker;
+
+import io.chainwalk.sysctl.TcpSettings;
+
+import org.agrona.concurrent.UnsafeBuffer;
+
+/// How long a TCP entry lives after a packet that counted (facts sheet, section 3.7).
+final class TcpTimeouts {
+  private TcpTimeouts() {}
+
+  /// The timeout of the state, or a shorter one if the connection does not look healthy.
+  ///
+  /// @param state the state after the packet
+  /// @return seconds
+  static int afterPacket(
+      final UnsafeBuffer area,
+      final int offset,
+      final int state,
+      final int packetClass,
+      final TcpSettings settings) {
+    final int base = settings.timeoutSeconds(state);
+    final int stalled = settings.maxRetransSeconds();
+    if (base > stalled
+        && TcpStateLayout.retransmissions(area, offset) >= settings.maxRetransmissions()) {
+      return stalled;
+    }
+    if (packetClass == TcpSegment.RST_CLASS) {
+      return settings.closeSeconds();
+    }
+    if (base > settings.unacknowledgedSeconds() && hasUnacknowledgedData(area, offset)) {
+      return settings.unacknowledgedSeconds();
+    }
+    if (base > stalled && TcpStateLayout.lastWindow(area, offset) == 0) {
+      return stalled;
+    }
+    return base;
+  }
+
+  /// The timeout of a flow of which one direction only has been seen: established in name, it may be nothing at all.
+  ///
+  /// @param state the state after the packet
+  /// @param timeoutSeconds what [#afterPacket] chose
+  /// @return seconds
+  static int unreplied(final int state, final int timeoutSeconds, final TcpSettings settings) {
+    return state == TcpState.ESTABLISHED
+        ? Math.min(timeoutSeconds, settings.unacknowledgedSeconds())
+        : timeoutSeconds;
+  }
+
+  private static boolean hasUnacknowledgedData(final UnsafeBuffer area, final int offset) {
+    return ((TcpStateLayout.flags(area, offset, TcpTracker.ORIGINAL)
+                | TcpStateLayout.flags(area, offset, TcpTracker.REPLY))
+            & TcpStateLayout.DATA_UNACKNOWLEDGED)
+        != 0;
+  }
+}

@@ -1,0 +1,47 @@
+package io.chainwalk.conntrack;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.chainwalk.flow.Direction;
+import io.chainwalk.flow.FlowHash;
+import io.chainwalk.flow.FlowTuple;
+import io.chainwalk.testkit.Tuples;
+
+/// A table with one worker and a clock we move.
+final class TableLab {
+  static final long SECOND = 1_000_000_000L;
+
+  final FlowHash hash = new FlowHash(7);
+  final ConntrackTable table;
+  final ConntrackHandle handle;
+  long nowNs = 1_000 * SECOND;
+
+  TableLab(final int maxConnections) {
+    table = new ConntrackTable(maxConnections, hash);
+    handle = table.newHandle();
+    handle.beginBurst();
+  }
+
+  void nextBurst() {
+    handle.endBurst(nowNs);
+    handle.beginBurst();
+  }
+
+  int claim(final FlowTuple tuple) {
+    return handle.claim(tuple, Tuples.inverse(tuple), hash.directed(tuple), nowNs);
+  }
+
+  int connect(final FlowTuple tuple, final long lifetimeNs) {
+    final int connection = claim(tuple);
+    assertEquals(ConntrackHandle.CONFIRMED, handle.confirm(connection, nowNs + lifetimeNs, nowNs));
+    return connection;
+  }
+
+  int find(final FlowTuple tuple) {
+    return handle.find(tuple, hash.directed(tuple), nowNs);
+  }
+
+  static int hit(final int connection, final Direction direction) {
+    return connection << 1 | direction.ordinal();
+  }
+}
