@@ -1,0 +1,91 @@
+package io.chainwalk.tools;
+
+import io.chainwalk.tools.replay.ReplayCommand;
+import io.chainwalk.tools.replay.ServicesCommand;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/// The list of commands.
+@Command(
+    name = "chainwalk",
+    mixinStandardHelpOptions = true,
+    versionProvider = Main.Version.class,
+    description = "Walks packets through Kubernetes service chains as a Linux node does.",
+    subcommands = {ReplayCommand.class, ServicesCommand.class, HelpCommand.class},
+    footerHeading = "%nTry:%n",
+    footer = {
+      "  ./chainwalk replay pcap-fixtures/examples/shop.pcap",
+      "  ./chainwalk services pcap-fixtures/examples/shop.pcap > servers.yaml"
+    },
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "0:done",
+      "1:differences or findings",
+      "2:wrong arguments",
+      "3:bad input",
+      "5:the output cannot be written",
+      "70:an error in chainwalk itself"
+    })
+public final class Main implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "with an error, show where it came from")
+  private boolean debug;
+
+  private Main() {}
+
+  /// Runs a command and ends the JVM with its exit status.
+  ///
+  /// @param arguments the command line
+  public static void main(final String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  /// Runs a command.
+  ///
+  /// @param arguments the command line
+  /// @return its exit status
+  static int run(final String... arguments) {
+    final Main main = new Main();
+    try {
+      return new CommandLine(main)
+          .setExecutionExceptionHandler(new Complaints(() -> main.debug))
+          .setParameterExceptionHandler(new ArgumentComplaints())
+          .setCaseInsensitiveEnumValuesAllowed(true)
+          .setUsageHelpWidth(100)
+          .execute(arguments);
+    } catch (final OutOfMemoryError tooLittle) {
+      System.err.println("chainwalk: the memory does not suffice: " + tooLittle.getMessage());
+      return ExitStatus.INTERNAL_ERROR;
+    } catch (final Error problem) { // which the handler above is not asked about
+      System.err.println(Complaints.INTERNAL + problem);
+      problem.printStackTrace();
+      return ExitStatus.INTERNAL_ERROR;
+    }
+  }
+
+  /// The version in the jar's manifest.
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      final String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"chainwalk " + (version == null ? "(not from a jar)" : version)};
+    }
+  }
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(spec.commandLine(), "which command?");
+  }
+}

@@ -1,0 +1,35 @@
+package io.chainwalk.tools.config;
+
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Counts, for each [Notice], the objects it is true of, and keeps the first as the example.
+final class Notices {
+  private record Tally(String example, Set<String> objects) {}
+
+  private final Map<Notice, Tally> tallies = new EnumMap<>(Notice.class);
+
+  /// Notes that a notice is true of an object. Saying it twice of the same object changes nothing.
+  ///
+  /// @param notice the notice
+  /// @param object the object as `namespace/name`
+  void add(final Notice notice, final String object) {
+    tallies
+        .computeIfAbsent(notice, _ -> new Tally(Printable.text(object), new HashSet<>()))
+        .objects()
+        .add(object);
+  }
+
+  /// All of it in words.
+  ///
+  /// @return one sentence for each notice that is true of anything
+  List<String> sentences() {
+    return tallies.entrySet().stream()
+        .map(entry ->
+            entry.getKey().sentence(entry.getValue().objects().size(), entry.getValue().example()))
+        .toList();
+  }
+}

@@ -1,0 +1,28 @@
+package io.chainwalk.tools.config;
+
+import io.chainwalk.flow.IpAddress;
+import java.util.List;
+
+/// What kube-proxy looks at in an EndpointSlice.
+///
+/// @param id its own namespace and name, as `namespace/name`
+/// @param service the Service it belongs to, as `namespace/name`
+/// @param ports its ports
+/// @param backends its endpoints, which all serve all ports
+record ParsedSlice(String id, String service, List<Port> ports, List<Backend> backends) {
+
+  /// A port of all endpoints of the slice.
+  ///
+  /// @param name the name of the Service's port it stands behind; empty where that has none
+  /// @param protocol the IP protocol number
+  /// @param number 1 to 65535
+  record Port(String name, int protocol, int number) {}
+
+  /// An endpoint without its port.
+  ///
+  /// @param address the first of its addresses
+  /// @param ready condition `ready`, true where it is left out
+  /// @param serving condition `serving`, true where it is left out
+  /// @param terminating condition `terminating`, false where it is left out
+  record Backend(IpAddress address, boolean ready, boolean serving, boolean terminating) {}
+}

@@ -1,0 +1,178 @@
+package io.chainwalk.tools.config;
+
+import io.chainwalk.flow.IpAddress;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointHints;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Checks an EndpointSlice and takes from it what kube-proxy looks at.
+///
+/// The API server's defaults are applied: a port without a name has the empty one, and its protocol is TCP. A port
+/// without a number stands for all ports and is of no use to kube-proxy.
+final class SliceParser {
+  private static final String NAMES = "FQDN";
+  private static final List<String> ADDRESS_TYPES = List.of("IPv4", "IPv6", NAMES);
+
+  private final ManifestObject object;
+  private final Notices notices;
+  private final FieldChecks checks;
+
+  private SliceParser(final ManifestObject object, final Problems problems, final Notices notices) {
+    this.object = object;
+    this.notices = notices;
+    this.checks = new FieldChecks(object, problems);
+  }
+
+  /// Parses an EndpointSlice.
+  ///
+  /// @param object where it was read
+  /// @param slice the same as a model
+  /// @param problems is told what is wrong with it
+  /// @param notices is told what is in it that we do not act on
+  /// @return what kube-proxy looks at, or null when that is nothing or anything is wrong
+  static @Nullable ParsedSlice parse(
+      final ManifestObject object,
+      final EndpointSlice slice,
+      final Problems problems,
+      final Notices notices) {
+    return new SliceParser(object, problems, notices).parse(slice);
+  }
+
+  private @Nullable ParsedSlice parse(final EndpointSlice slice) {
+    final ObjectMeta metadata = slice.getMetadata();
+    // The API server makes up a name from generateName; nobody else needs one.
+    if (object.hasName() || metadata == null || metadata.getGenerateName() == null) {
+      checks.identity(metadata, true);
+    }
+    checks.require(slice.getAddressType() != null, "/addressType");
+    final String addressType = checks.oneOf(slice.getAddressType(), ADDRESS_TYPES, "/addressType");
+    final List<ParsedSlice.Port> ports = ports(orEmpty(slice.getPorts()));
+    final List<ParsedSlice.Backend> backends =
+        addressType.equals(NAMES)
+            ? List.of()
+            : backends(orEmpty(slice.getEndpoints()), addressType);
+    if (!checks.passed() || metadata == null) {
+      return null;
+    }
+    final @Nullable String service = serviceOf(metadata);
+    if (service == null) {
+      return null;
+    }
+    if (addressType.equals(NAMES)) {
+      notices.add(Notice.SLICE_OF_NAMES, object.id());
+      return null;
+    }
+    noticeWhatIsNotUsed(slice);
+    return new ParsedSlice(object.id(), service, ports, backends);
+  }
+
+  /// The Service the slice belongs to, as `namespace/name`; null where kube-proxy does not look at the slice.
+  private @Nullable String serviceOf(final ObjectMeta metadata) {
+    final Map<String, String> labels =
+        Objects.requireNonNullElse(metadata.getLabels(), Map.<String, String>of());
+    if (labels.containsKey(KubeLabels.SERVICE_PROXY_NAME)
+        || labels.containsKey(KubeLabels.HEADLESS)) {
+      return null;
+    }
+    final @Nullable String name = labels.get(KubeLabels.SERVICE_NAME);
+    if (name == null || name.isEmpty()) {
+      notices.add(Notice.SLICE_WITHOUT_LABEL, object.id());
+      return null;
+    }
+    return object.namespace() + '/' + name;
+  }
+
+  private List<ParsedSlice.Port> ports(final List<EndpointPort> models) {
+    final List<ParsedSlice.Port> ports = new ArrayList<>();
+    for (int i = 0; i < models.size(); i++) {
+      final EndpointPort model = models.get(i);
+      final int protocol = checks.protocol(model.getProtocol(), "/ports/" + i + "/protocol");
+      if (model.getPort() != null) {
+        ports.add(
+            new ParsedSlice.Port(
+                Objects.requireNonNullElse(model.getName(), ""),
+                protocol,
+                checks.port(model.getPort(), "/ports/" + i + "/port")));
+      }
+    }
+    return ports;
+  }
+
+  private List<ParsedSlice.Backend> backends(
+      final List<Endpoint> models, final String addressType) {
+    final List<ParsedSlice.Backend> backends = new ArrayList<>();
+    for (int i = 0; i < models.size(); i++) {
+      final Endpoint model = models.get(i);
+      final String at = "/endpoints/" + i + "/addresses";
+      final List<IpAddress> addresses = addresses(orEmpty(model.getAddresses()), addressType, at);
+      if (!addresses.isEmpty()) {
+        backends.add(backend(addresses.getFirst(), model.getConditions()));
+      }
+    }
+    return backends;
+  }
+
+  private List<IpAddress> addresses(
+      final List<String> texts, final String addressType, final String at) {
+    checks.require(!texts.isEmpty(), at);
+    final List<IpAddress> addresses = new ArrayList<>();
+    for (int i = 0; i < texts.size(); i++) {
+      final String pointer = at + '/' + i;
+      final IpAddress address = checks.address(texts.get(i), pointer);
+      if (address == null) {
+        continue;
+      }
+      if (address.ipv6() != addressType.equals("IPv6")) {
+        checks.problem(
+            pointer,
+            "%s must be of the slice's addressType, "
+                + addressType
+                + ", not \""
+                + texts.get(i)
+                + '"');
+      }
+      addresses.add(address);
+    }
+    return addresses;
+  }
+
+  private static ParsedSlice.Backend backend(
+      final IpAddress address, final @Nullable EndpointConditions conditions) {
+    if (conditions == null) {
+      return new ParsedSlice.Backend(address, true, true, false);
+    }
+    return new ParsedSlice.Backend(
+        address,
+        !Boolean.FALSE.equals(conditions.getReady()),
+        !Boolean.FALSE.equals(conditions.getServing()),
+        Boolean.TRUE.equals(conditions.getTerminating()));
+  }
+
+  private void noticeWhatIsNotUsed(final EndpointSlice slice) {
+    if (orEmpty(slice.getPorts()).stream().anyMatch(port -> port.getPort() == null)) {
+      notices.add(Notice.SLICE_OF_ALL_PORTS, object.id());
+    }
+    for (final Endpoint endpoint : orEmpty(slice.getEndpoints())) {
+      if (endpoint.getAddresses().size() > 1) {
+        notices.add(Notice.MORE_ADDRESSES, object.id());
+      }
+      final @Nullable EndpointHints hints = endpoint.getHints();
+      if (hints != null
+          && !(orEmpty(hints.getForZones()).isEmpty() && orEmpty(hints.getForNodes()).isEmpty())) {
+        notices.add(Notice.TOPOLOGY_HINTS, object.id());
+      }
+    }
+  }
+
+  private static <T> List<T> orEmpty(final @Nullable List<T> list) {
+    return list == null ? List.of() : list;
+  }
+}

@@ -1,0 +1,212 @@
+package io.chainwalk.tools.report;
+
+import io.chainwalk.flow.IpAddress;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What came of a replay. Immutable; every map and list keeps the order it was given in.
+///
+/// @param run what was run, and how long it took
+/// @param packets what became of the packets
+/// @param linkTypes packets passed untouched because of their link type, by the link type's name
+/// @param services what each service port received
+/// @param conntrack what became of the connections
+/// @param cluster what there is to say about the services themselves
+public record ReplaySummary(
+    Run run,
+    Packets packets,
+    Map<String, Long> linkTypes,
+    List<ServiceTotals> services,
+    Conntrack conntrack,
+    Cluster cluster) {
+  private static final double NS_PER_SECOND = 1e9;
+
+  /// Copies the collections.
+  public ReplaySummary {
+    linkTypes = ordered(linkTypes);
+    services = List.copyOf(services);
+  }
+
+  /// How fast packets were read.
+  ///
+  /// @return packets per second of elapsed time; 0 when no time has passed
+  public double packetsPerSecond() {
+    return run.elapsedNs() == 0 ? 0 : packets.read() / run.elapsedSeconds();
+  }
+
+  /// What was run.
+  ///
+  /// @param seed of the random choices; the same seed and input give the same output
+  /// @param workers how many threads shared the packets
+  /// @param elapsedNs wall-clock time from the first packet to the last, in nanoseconds
+  /// @param inputs the captures, in the order in which they were read
+  /// @param output the capture written, or null where none was asked for
+  /// @param interrupted whether it was stopped before the end of the input
+  public record Run(
+      long seed,
+      int workers,
+      long elapsedNs,
+      List<Input> inputs,
+      @Nullable String output,
+      boolean interrupted) {
+
+    /// Copies the list.
+    public Run {
+      inputs = List.copyOf(inputs);
+    }
+
+    /// The elapsed time.
+    ///
+    /// @return seconds
+    public double elapsedSeconds() {
+      return elapsedNs / NS_PER_SECOND;
+    }
+  }
+
+  /// A capture that was read.
+  ///
+  /// @param file its name, as the user gave it
+  /// @param packets how many packets it held, up to the damage where it is damaged
+  /// @param damage what ended the reading early, or null where nothing did
+  public record Input(String file, long packets, @Nullable Damage damage) {}
+
+  /// Where and why a capture cannot be read any further.
+  ///
+  /// @param offset bytes from the beginning of the file
+  /// @param reason one sentence
+  public record Damage(long offset, String reason) {}
+
+  /// What became of the packets.
+  ///
+  /// @param read packets read
+  /// @param written packets written, or that would have been written where no output was asked for
+  /// @param translated packets of which an address or port was changed
+  /// @param passed packets passed on untranslated, by reason
+  /// @param dropped packets not written, by reason
+  /// @param bytes bytes of all packets read, as captured
+  public record Packets(
+      long read,
+      long written,
+      long translated,
+      List<Reason> passed,
+      List<Reason> dropped,
+      long bytes) {
+
+    /// Copies the lists.
+    public Packets {
+      passed = List.copyOf(passed);
+      dropped = List.copyOf(dropped);
+    }
+  }
+
+  /// Why packets were passed or dropped, and how many.
+  ///
+  /// @param label the reason's fixed name, such as `no-endpoints`
+  /// @param sentence what it means
+  /// @param packets how many
+  public record Reason(String label, String sentence, long packets) {}
+
+  /// What one service port received.
+  ///
+  /// @param namespace the Service's namespace
+  /// @param name the Service's name
+  /// @param portName the port's name, empty where it has none
+  /// @param protocol as manifests write it: `TCP`, `UDP` or `SCTP`
+  /// @param port the port clients dial
+  /// @param vips the addresses clients dial
+  /// @param connections connections sent to one of its endpoints
+  /// @param packets packets of these connections, both directions
+  /// @param bytes bytes of these packets, IP header included, link layer not
+  /// @param endpoints the same for each endpoint
+  public record ServiceTotals(
+      String namespace,
+      String name,
+      String portName,
+      String protocol,
+      int port,
+      List<IpAddress> vips,
+      long connections,
+      long packets,
+      long bytes,
+      List<EndpointTotals> endpoints) {
+
+    /// Copies the lists.
+    public ServiceTotals {
+      vips = List.copyOf(vips);
+      endpoints = List.copyOf(endpoints);
+    }
+
+    /// The name kube-proxy gives the port.
+    ///
+    /// @return `namespace/name`, with `:portName` where there is one
+    public String displayName() {
+      return namespace + '/' + name + (portName.isEmpty() ? "" : ':' + portName);
+    }
+
+    /// An endpoint's part of the connections. The address families are balanced apart from each other, so the whole is
+    /// what all endpoints of the same family got.
+    ///
+    /// @param endpoint one of the endpoints
+    /// @return 0 to 1; 0 where the family got no connection
+    public double share(final EndpointTotals endpoint) {
+      final long whole =
+          endpoints.stream()
+              .filter(other -> other.address().ipv6() == endpoint.address().ipv6())
+              .mapToLong(EndpointTotals::connections)
+              .sum();
+      return whole == 0 ? 0 : (double) endpoint.connections() / whole;
+    }
+  }
+
+  /// What one endpoint of a service port received.
+  ///
+  /// @param address its address
+  /// @param port its port
+  /// @param connections connections sent to it
+  /// @param packets packets of these connections, both directions
+  /// @param bytes bytes of these packets, IP header included, link layer not
+  /// @param expectedShare the part of its address family's connections it should get, 0 to 1; 0 where it takes none
+  public record EndpointTotals(
+      IpAddress address,
+      int port,
+      long connections,
+      long packets,
+      long bytes,
+      double expectedShare) {}
+
+  /// What became of the connections.
+  ///
+  /// @param created connections entered into the table
+  /// @param alive connections in the table at the end
+  /// @param expired connections removed because their time was over
+  /// @param more anything else that was counted, by the name netfilter has for it, such as `insert_failed`
+  public record Conntrack(long created, long alive, long expired, Map<String, Long> more) {
+
+    /// Copies the map.
+    public Conntrack {
+      more = ordered(more);
+    }
+  }
+
+  /// What there is to say about the services themselves.
+  ///
+  /// @param automaticServices whether they were made up from the capture, for want of manifests
+  /// @param skippedKinds how many objects of other kinds the manifests held, by kind
+  /// @param notices sentences about what in the manifests was not acted on
+  public record Cluster(
+      boolean automaticServices, Map<String, Integer> skippedKinds, List<String> notices) {
+
+    /// Copies the collections.
+    public Cluster {
+      skippedKinds = ordered(skippedKinds);
+      notices = List.copyOf(notices);
+    }
+  }
+
+  private static <K, V> Map<K, V> ordered(final Map<K, V> map) {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+  }
+}

@@ -1,0 +1,174 @@
+package io.chainwalk.tools.report;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import io.chainwalk.flow.IpAddress;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+
+/// Writes a summary as JSON: the fields of `docs/replay-summary.md`, in the order they have there.
+///
+/// Written field by field and not by reflection, so that renaming something in our code cannot rename it in other
+/// people's files.
+public final class SummaryJson {
+  /// Shares are rounded to six places: more would be digits of the division, not of the replay.
+  private static final double SHARE_SCALE = 1e6;
+
+  private final ReplaySummary summary;
+  private final JsonGenerator json;
+
+  private SummaryJson(final ReplaySummary summary, final JsonGenerator json) {
+    this.summary = summary;
+    this.json = json;
+  }
+
+  /// Writes a summary in UTF-8, indented, with a line end after it.
+  ///
+  /// @param summary what to write
+  /// @param out where to; flushed, not closed
+  /// @throws IOException when writing fails
+  public static void write(final ReplaySummary summary, final OutputStream out) throws IOException {
+    final DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+    final DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
+    printer.indentObjectsWith(indenter);
+    printer.indentArraysWith(indenter);
+    try (JsonGenerator json =
+        new JsonFactory()
+            .createGenerator(out, JsonEncoding.UTF8)
+            .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+            .setPrettyPrinter(printer)) {
+      new SummaryJson(summary, json).writeAll();
+      json.writeRaw('\n');
+    }
+    out.flush();
+  }
+
+  private void writeAll() throws IOException {
+    final ReplaySummary.Run run = summary.run();
+    json.writeStartObject();
+    writePackets(summary.packets());
+    writeCounts("linkTypes", summary.linkTypes());
+    writeServices();
+    writeConntrack(summary.conntrack());
+    json.writeNumberField("seed", run.seed());
+    json.writeNumberField("workers", run.workers());
+    json.writeNumberField("elapsedSeconds", run.elapsedSeconds());
+    json.writeNumberField("packetsPerSecond", Math.round(summary.packetsPerSecond()));
+    writeInputs(run.inputs());
+    json.writeStringField("output", run.output());
+    json.writeBooleanField("interrupted", run.interrupted());
+    writeCounts("skippedKinds", summary.cluster().skippedKinds());
+    json.writeArrayFieldStart("notices");
+    for (final String notice : summary.cluster().notices()) {
+      json.writeString(notice);
+    }
+    json.writeEndArray();
+    json.writeBooleanField("automaticServices", summary.cluster().automaticServices());
+    json.writeEndObject();
+  }
+
+  private void writePackets(final ReplaySummary.Packets packets) throws IOException {
+    json.writeObjectFieldStart("packets");
+    json.writeNumberField("read", packets.read());
+    json.writeNumberField("written", packets.written());
+    json.writeNumberField("translated", packets.translated());
+    writeReasons("passed", packets.passed());
+    writeReasons("dropped", packets.dropped());
+    json.writeNumberField("bytes", packets.bytes());
+    json.writeEndObject();
+  }
+
+  private void writeReasons(final String field, final List<ReplaySummary.Reason> reasons)
+      throws IOException {
+    json.writeObjectFieldStart(field);
+    for (final ReplaySummary.Reason reason : reasons) {
+      json.writeNumberField(reason.label(), reason.packets());
+    }
+    json.writeEndObject();
+  }
+
+  private void writeCounts(final String field, final Map<String, ? extends Number> counts)
+      throws IOException {
+    json.writeObjectFieldStart(field);
+    for (final Map.Entry<String, ? extends Number> count : counts.entrySet()) {
+      json.writeNumberField(count.getKey(), count.getValue().longValue());
+    }
+    json.writeEndObject();
+  }
+
+  private void writeServices() throws IOException {
+    json.writeArrayFieldStart("services");
+    for (final ReplaySummary.ServiceTotals service : summary.services()) {
+      json.writeStartObject();
+      json.writeStringField("namespace", service.namespace());
+      json.writeStringField("name", service.name());
+      json.writeNumberField("port", service.port());
+      json.writeStringField("portName", service.portName());
+      json.writeStringField("protocol", service.protocol());
+      json.writeArrayFieldStart("vips");
+      for (final IpAddress vip : service.vips()) {
+        json.writeString(vip.toString());
+      }
+      json.writeEndArray();
+      writeTraffic(service.connections(), service.packets(), service.bytes());
+      json.writeArrayFieldStart("endpoints");
+      for (final ReplaySummary.EndpointTotals endpoint : service.endpoints()) {
+        json.writeStartObject();
+        json.writeStringField("address", endpoint.address().toString());
+        json.writeNumberField("port", endpoint.port());
+        writeTraffic(endpoint.connections(), endpoint.packets(), endpoint.bytes());
+        json.writeNumberField("share", rounded(service.share(endpoint)));
+        json.writeNumberField("expectedShare", rounded(endpoint.expectedShare()));
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void writeTraffic(final long connections, final long packets, final long bytes)
+      throws IOException {
+    json.writeNumberField("connections", connections);
+    json.writeNumberField("packets", packets);
+    json.writeNumberField("bytes", bytes);
+  }
+
+  private void writeConntrack(final ReplaySummary.Conntrack conntrack) throws IOException {
+    json.writeObjectFieldStart("conntrack");
+    json.writeNumberField("created", conntrack.created());
+    json.writeNumberField("alive", conntrack.alive());
+    json.writeNumberField("expired", conntrack.expired());
+    for (final Map.Entry<String, Long> count : conntrack.more().entrySet()) {
+      json.writeNumberField(count.getKey(), count.getValue());
+    }
+    json.writeEndObject();
+  }
+
+  private void writeInputs(final List<ReplaySummary.Input> inputs) throws IOException {
+    json.writeArrayFieldStart("inputs");
+    for (final ReplaySummary.Input input : inputs) {
+      json.writeStartObject();
+      json.writeStringField("file", input.file());
+      json.writeNumberField("packets", input.packets());
+      final ReplaySummary.Damage damage = input.damage();
+      if (damage != null) {
+        json.writeObjectFieldStart("damage");
+        json.writeNumberField("offset", damage.offset());
+        json.writeStringField("reason", damage.reason());
+        json.writeEndObject();
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static double rounded(final double share) {
+    return Math.round(share * SHARE_SCALE) / SHARE_SCALE;
+  }
+}

@@ -1,0 +1,110 @@
+package io.chainwalk.tools.report;
+
+import io.chainwalk.flow.IpAddress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Summaries to write.
+final class Summaries {
+  private Summaries() {}
+
+  /// A replay in which something of everything happened.
+  static ReplaySummary full() {
+    final Map<String, Integer> skipped = new LinkedHashMap<>();
+    skipped.put("Deployment", 12);
+    skipped.put("Pod", 1_204);
+    return new ReplaySummary(
+        new ReplaySummary.Run(
+            42,
+            2,
+            840_000_000L,
+            List.of(
+                new ReplaySummary.Input("monday.pcapng", 1_233_363, null),
+                new ReplaySummary.Input(
+                    "tuesday.pcap",
+                    1_204,
+                    new ReplaySummary.Damage(
+                        81_920,
+                        "the record claims 4,294,967,295 bytes, more than a packet can have"))),
+            "out.pcap",
+            false),
+        new ReplaySummary.Packets(
+            1_234_567,
+            1_230_000,
+            1_100_000,
+            List.of(
+                new ReplaySummary.Reason("not-a-vip", "No service owns the destination.", 129_988),
+                new ReplaySummary.Reason("link-type", "The link type is not one we read.", 12),
+                new ReplaySummary.Reason("not-ip", "It is neither IPv4 nor IPv6.", 0)),
+            List.of(
+                new ReplaySummary.Reason(
+                    "no-endpoints",
+                    "The service has no endpoint that takes connections, and kube-proxy rejects them.",
+                    4_567)),
+            812_345_678),
+        Map.of("IEEE802_11", 12L),
+        List.of(
+            new ReplaySummary.ServiceTotals(
+                "kube-system",
+                "kube-dns",
+                "dns",
+                "UDP",
+                53,
+                List.of(IpAddress.parse("10.96.0.10"), IpAddress.parse("fd00:10:96::a")),
+                30,
+                60,
+                5_400,
+                List.of(
+                    endpoint("10.244.0.2", 53, 20, 0.5),
+                    endpoint("10.244.1.2", 53, 0, 0.5),
+                    endpoint("10.244.2.2", 53, 0, 0),
+                    endpoint("fd00::2", 53, 10, 1))),
+            new ReplaySummary.ServiceTotals(
+                "shop",
+                "web",
+                "",
+                "TCP",
+                80,
+                List.of(IpAddress.parse("10.96.7.7")),
+                9_000,
+                1_099_940,
+                765_432_100,
+                List.of(
+                    endpoint("10.244.0.7", 8080, 3_000, 1 / 3.0),
+                    endpoint("10.244.1.7", 8080, 2_000, 1 / 3.0),
+                    endpoint("10.244.2.7", 8080, 4_000, 1 / 3.0))),
+            new ReplaySummary.ServiceTotals(
+                "shop", "idle", "", "TCP", 80, List.of(), 0, 0, 0, List.of())),
+        new ReplaySummary.Conntrack(9_030, 1_000, 8_030, Map.of("insert_failed", 3L)),
+        new ReplaySummary.Cluster(
+            false,
+            skipped,
+            List.of(
+                "Node ports are not modelled yet, only cluster IPs are (2 Services, for example"
+                    + " shop/a-service-with-a-long-name).")));
+  }
+
+  /// A replay in which nothing happened.
+  static ReplaySummary empty() {
+    return new ReplaySummary(
+        new ReplaySummary.Run(
+            7, 1, 0, List.of(new ReplaySummary.Input("empty.pcap", 0, null)), null, true),
+        new ReplaySummary.Packets(0, 0, 0, List.of(), List.of(), 0),
+        Map.of(),
+        List.of(),
+        new ReplaySummary.Conntrack(0, 0, 0, Map.of()),
+        new ReplaySummary.Cluster(true, Map.of(), List.of()));
+  }
+
+  private static ReplaySummary.EndpointTotals endpoint(
+      final String address, final int port, final long connections, final double expectedShare) {
+    return new ReplaySummary.EndpointTotals(
+        IpAddress.parse(address),
+        port,
+        connections,
+        2 * connections,
+        180 * connections,
+        expectedShare);
+  }
+}

@@ -1,0 +1,165 @@
+package io.chainwalk.tools.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The JSON has the paths other people's programs rely on.
+class SummaryJsonTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/packets/read | 1234567",
+        "/packets/written | 1230000",
+        "/packets/translated | 1100000",
+        "/packets/passed/not-a-vip | 129988",
+        "/packets/passed/not-ip | 0",
+        "/packets/dropped/no-endpoints | 4567",
+        "/packets/bytes | 812345678",
+        "/linkTypes/IEEE802_11 | 12",
+        "/services/0/namespace | \"kube-system\"",
+        "/services/0/name | \"kube-dns\"",
+        "/services/0/port | 53",
+        "/services/0/portName | \"dns\"",
+        "/services/0/protocol | \"UDP\"",
+        "/services/0/vips | [\"10.96.0.10\",\"fd00:10:96::a\"]",
+        "/services/0/connections | 30",
+        "/services/0/packets | 60",
+        "/services/0/bytes | 5400",
+        "/services/0/endpoints/0/address | \"10.244.0.2\"",
+        "/services/0/endpoints/0/port | 53",
+        "/services/0/endpoints/0/connections | 20",
+        "/services/0/endpoints/0/packets | 40",
+        "/services/0/endpoints/0/bytes | 3600",
+        "/services/0/endpoints/0/share | 1.0",
+        "/services/0/endpoints/0/expectedShare | 0.5",
+        "/services/1/portName | \"\"",
+        "/services/1/endpoints/1/share | 0.222222",
+        "/services/1/endpoints/1/expectedShare | 0.333333",
+        "/conntrack/created | 9030",
+        "/conntrack/alive | 1000",
+        "/conntrack/expired | 8030",
+        "/conntrack/insert_failed | 3",
+        "/seed | 42",
+        "/workers | 2",
+        "/elapsedSeconds | 0.84",
+        "/packetsPerSecond | 1469723",
+        "/inputs/0 | {\"file\":\"monday.pcapng\",\"packets\":1233363}",
+        "/inputs/1/damage/offset | 81920",
+        "/output | \"out.pcap\"",
+        "/interrupted | false",
+        "/skippedKinds | {\"Deployment\":12,\"Pod\":1204}",
+        "/automaticServices | false",
+      })
+  void pathHasItsValue(final String path, final String value) throws IOException {
+    assertEquals(value, read(Summaries.full()).at(path).toString());
+  }
+
+  @Test
+  void fieldsStandInTheirOrder() throws IOException {
+    final List<String> names = new ArrayList<>();
+    read(Summaries.full()).fieldNames().forEachRemaining(names::add);
+    assertEquals(
+        List.of(
+            "packets",
+            "linkTypes",
+            "services",
+            "conntrack",
+            "seed",
+            "workers",
+            "elapsedSeconds",
+            "packetsPerSecond",
+            "inputs",
+            "output",
+            "interrupted",
+            "skippedKinds",
+            "notices",
+            "automaticServices"),
+        names);
+  }
+
+  @Test
+  void sentencesAreWhole() throws IOException {
+    final JsonNode json = read(Summaries.full());
+    assertEquals(1, json.at("/notices").size());
+    assertTrue(json.at("/notices/0").textValue().startsWith("Node ports are not"));
+    assertTrue(json.at("/inputs/1/damage/reason").textValue().startsWith("the record claims"));
+  }
+
+  @Test
+  void whatDidNotHappenIsZeroOrNullAndNotMissing() throws IOException {
+    assertEquals(
+        """
+        {
+          "packets" : {
+            "read" : 0,
+            "written" : 0,
+            "translated" : 0,
+            "passed" : { },
+            "dropped" : { },
+            "bytes" : 0
+          },
+          "linkTypes" : { },
+          "services" : [ ],
+          "conntrack" : {
+            "created" : 0,
+            "alive" : 0,
+            "expired" : 0
+          },
+          "seed" : 7,
+          "workers" : 1,
+          "elapsedSeconds" : 0.0,
+          "packetsPerSecond" : 0,
+          "inputs" : [
+            {
+              "file" : "empty.pcap",
+              "packets" : 0
+            }
+          ],
+          "output" : null,
+          "interrupted" : true,
+          "skippedKinds" : { },
+          "notices" : [ ],
+          "automaticServices" : true
+        }
+        """,
+        write(Summaries.empty()));
+  }
+
+  @Test
+  void theStreamIsLeftOpen() throws IOException {
+    final boolean[] closed = new boolean[1];
+    final ByteArrayOutputStream out =
+        new ByteArrayOutputStream() {
+          @Override
+          public void close() {
+            closed[0] = true;
+          }
+        };
+    SummaryJson.write(Summaries.empty(), out);
+    assertFalse(closed[0]);
+  }
+
+  private static JsonNode read(final ReplaySummary summary) throws IOException {
+    return new ObjectMapper().readTree(write(summary));
+  }
+
+  private static String write(final ReplaySummary summary) throws IOException {
+    final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    SummaryJson.write(summary, out);
+    return out.toString(StandardCharsets.UTF_8);
+  }
+}
