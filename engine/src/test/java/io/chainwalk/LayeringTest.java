@@ -32,8 +32,8 @@ class LayeringTest {
           "tracker",
           "conntrack",
           "select",
-          "chain",
           "nat",
+          "chain",
           "pipeline");
 
   /// Agrona at run time, JSpecify at compile time; of the JDK only `java.base`.

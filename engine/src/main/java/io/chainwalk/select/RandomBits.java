@@ -15,7 +15,21 @@ public final class RandomBits {
   /// @param packetNumber the packet's number in the run
   /// @return 64 random bits
   public static long of(final long seed, final long packetNumber) {
-    long z = seed + GOLDEN * (packetNumber + 1);
+    return mix(seed + GOLDEN * (packetNumber + 1));
+  }
+
+  /// More bits that belong to the same packet, for one that needs them several times.
+  ///
+  /// @param seed the run's seed
+  /// @param packetNumber the packet's number in the run
+  /// @param draw which of the packet's draws this is, from 1
+  /// @return 64 random bits, unlike those of any other draw and of [#of(long, long)]
+  public static long of(final long seed, final long packetNumber, final int draw) {
+    return mix(of(seed, packetNumber) + GOLDEN * draw);
+  }
+
+  private static long mix(final long state) {
+    long z = state;
     z = (z ^ (z >>> 30)) * 0xBF58_476D_1CE4_E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D0_49BB_1331_11EBL;
     return z ^ (z >>> 31);
