@@ -29,7 +29,7 @@
 /// being used again, and when the spare ones are used up, new flows are refused as if the table were full.
 ///
 /// **Tracker area.** Packets of one connection, both directions, are given to one worker at a time (see
-/// `FlowHash.symmetric`); the area has no protection of its own.
+/// `FlowDispatcher`); the area has no protection of its own.
 @NullMarked
 package io.chainwalk.conntrack;
 

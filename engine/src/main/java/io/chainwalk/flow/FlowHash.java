@@ -49,8 +49,8 @@ public final class FlowHash {
   }
 
   /// Hashes a flow: a tuple and that of its answer have the same hash. This is what keeps both directions of a
-  /// connection on one worker. Of ICMP it takes in the identifier, but neither type nor code: a reply has another type
-  /// than its request.
+  /// connection that is not translated on one worker. Of ICMP it takes in the identifier, but neither type nor code: a
+  /// reply has another type than its request. The zone is left out, because the two directions may have different ones.
   ///
   /// @param tuple what to hash
   /// @return 64 well-mixed bits

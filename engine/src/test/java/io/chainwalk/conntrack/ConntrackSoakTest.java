@@ -11,6 +11,7 @@ import io.chainwalk.flow.FlowHash;
 import io.chainwalk.flow.FlowTuple;
 import io.chainwalk.flow.Protocol;
 import io.chainwalk.testkit.Seeded;
+import io.chainwalk.testkit.Tuples;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -35,19 +36,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConntrackSoakTest {
   private static final int OPERATIONS_A_ROUND = 50_000;
   private static final int BURST = 32;
-  private static final int CLIENT_PORTS = 20;
+  private static final int FLOWS = 500;
+  private static final int FLOWS_IN_BUCKET = 24;
   private static final int LONGEST_LIFE_NS = 100_000_000;
 
-  /// The table is full most of the time in the second row, and never in the first.
+  /// In the second row the table is full most of the time; in the third all flows begin in one bucket, so that workers
+  /// change the same chain all the time.
   @ParameterizedTest
-  @CsvSource({"2, 4000", "3, 100"})
-  void theTableStaysInOrderWhateverItsWorkersDo(final int workers, final int maxConnections)
+  @CsvSource({"2, 4000, false", "3, 100, false", "2, 4000, true"})
+  void theTableStaysInOrderWhateverItsWorkersDo(
+      final int workers, final int maxConnections, final boolean oneBucket)
       throws InterruptedException, ExecutionException {
     final ConntrackTable table = new ConntrackTable(maxConnections, new FlowHash(Seeded.seed()));
     final CyclicBarrier start = new CyclicBarrier(workers);
+    final List<FlowTuple> flows = oneBucket ? flowsOfOneBucket(table) : flows();
     final List<Soaker> soakers = new ArrayList<>();
     for (int i = 0; i < workers; i++) {
-      soakers.add(new Soaker(table, Seeded.seed() + i, start));
+      soakers.add(new Soaker(table, flows, Seeded.seed() + i, start));
     }
     final int rounds = Integer.getInteger("chainwalk.soak.rounds", 60);
     try (ExecutorService threads = Executors.newFixedThreadPool(workers)) {
@@ -65,6 +70,36 @@ class ConntrackSoakTest {
     // A soak in which nothing of interest happens proves nothing.
     assertNotEquals(0, sum(soakers, soaker -> soaker.handle.counters().expired()));
     assertNotEquals(0, sum(soakers, soaker -> soaker.handle.counters().insertFailed()));
+  }
+
+  /// Both directions of each, so that workers confirm a flow from both ends at once; a part of it IPv6.
+  private static List<FlowTuple> flows() {
+    final List<FlowTuple> flows = new ArrayList<>();
+    for (int i = 0; i < FLOWS; i++) {
+      final String prefix = i % 10 == 0 ? "fd00::" : "10.0.0.";
+      final FlowTuple flow =
+          Tuples.of(
+              i % 2 == 0 ? Protocol.TCP : Protocol.UDP,
+              prefix + (1 + i % 4),
+              4000 + i,
+              prefix + (16 + i % 4),
+              80);
+      flows.add(flow);
+      flows.add(Tuples.inverse(flow));
+    }
+    return flows;
+  }
+
+  private static List<FlowTuple> flowsOfOneBucket(final ConntrackTable table) {
+    final List<FlowTuple> flows = new ArrayList<>();
+    for (int client = 0; flows.size() < FLOWS_IN_BUCKET; client++) {
+      final FlowTuple flow = Tuples.tcp("10.0.0.1", 4000, "10.0.0.16", 80);
+      flow.setSource(0, client, 4000);
+      if (table.ipv4.bucketOf(table.hash.directed(flow)) == 0) {
+        flows.add(flow);
+      }
+    }
+    return flows;
   }
 
   private static void assertInOrder(
@@ -106,24 +141,31 @@ class ConntrackSoakTest {
     final List<Integer> live = new ArrayList<>();
     for (final EntryStore store : List.of(table.ipv4, table.ipv6)) {
       for (int entry = 0; entry < store.highWater(); entry++) {
-        final long control =
-            store.buffer(entry).getLong(store.offset(entry) + store.layout.controlOffset());
-        final int life = ConntrackEntryLayout.lifeOf(control);
+        final int connection = entry | (store == table.ipv6 ? ConntrackTable.IPV6_BIT : 0);
+        final int life = lifeOf(table, connection);
         // Nobody is at work any more, so nothing is half done.
         assertFalse(
             life == ConntrackEntryLayout.CLAIMED || life == ConntrackEntryLayout.PENDING,
             "life " + life);
         if (life == ConntrackEntryLayout.LIVE) {
-          live.add(entry | (store == table.ipv6 ? ConntrackTable.IPV6_BIT : 0));
+          live.add(connection);
         }
       }
     }
     return live;
   }
 
+  private static int lifeOf(final ConntrackTable table, final int connection) {
+    final EntryStore store = table.storeOf(connection);
+    final int entry = ConntrackTable.entryOf(connection);
+    return ConntrackEntryLayout.lifeOf(
+        store.buffer(entry).getLongAcquire(store.offset(entry) + store.layout.controlOffset()));
+  }
+
   /// One worker: bursts of random packets of flows that the others have, too.
   private static final class Soaker implements Callable<@Nullable Void> {
     private final ConntrackTable table;
+    private final List<FlowTuple> flows;
     private final ConntrackHandle handle;
     private final SplittableRandom random;
     private final CyclicBarrier start;
@@ -136,8 +178,13 @@ class ConntrackSoakTest {
     private long nowNs = TableLab.SECOND;
     private long refused;
 
-    Soaker(final ConntrackTable table, final long seed, final CyclicBarrier start) {
+    Soaker(
+        final ConntrackTable table,
+        final List<FlowTuple> flows,
+        final long seed,
+        final CyclicBarrier start) {
       this.table = table;
+      this.flows = flows;
       handle = table.newHandle();
       random = new SplittableRandom(seed);
       this.start = start;
@@ -163,7 +210,7 @@ class ConntrackSoakTest {
     }
 
     private void onPacket() {
-      randomTuple();
+      tuple.set(flows.get(random.nextInt(flows.size())));
       final int hit = handle.find(tuple, table.hash.directed(tuple), nowNs);
       if (hit == ConntrackHandle.NONE) {
         connect();
@@ -205,7 +252,19 @@ class ConntrackSoakTest {
             inverse.sourceHigh(), inverse.sourceLow() ^ (0x100 + random.nextInt(2)), 8080);
         handle.setReplyTuple(connection, inverse);
       }
-      handle.confirm(connection, nowNs + random.nextInt(LONGEST_LIFE_NS), nowNs);
+      final long deadlineNs = nowNs + random.nextInt(LONGEST_LIFE_NS);
+      if (handle.confirm(connection, deadlineNs, nowNs) == ConntrackHandle.CONFIRMED) {
+        assertIsTheOnlyOne(connection);
+      }
+    }
+
+    /// A connection is found by its tuple from its confirm to its removal, and no other one is.
+    private void assertIsTheOnlyOne(final int connection) {
+      final int hit = handle.find(tuple, table.hash.directed(tuple), nowNs);
+      if (hit != TableLab.hit(connection, Direction.ORIGINAL)
+          && lifeOf(table, connection) == ConntrackEntryLayout.LIVE) {
+        throw new AssertionError(tuple + " found " + hit + " instead of " + connection);
+      }
     }
 
     /// What was found in this burst is still what it was, whoever removed it meanwhile.
@@ -216,25 +275,6 @@ class ConntrackSoakTest {
         if (!read.matches(foundBy[i])) {
           throw new AssertionError(foundBy[i] + " became " + read + " inside a burst");
         }
-      }
-    }
-
-    /// Both directions, so that workers confirm a flow from both ends at once; a tenth of it IPv6.
-    private void randomTuple() {
-      final int client = random.nextInt(4);
-      final int server = 16 + random.nextInt(4);
-      if (random.nextInt(10) == 0) {
-        tuple.setIpv6(0xFD00L << 48, client, 0xFD00L << 48, server);
-      } else {
-        tuple.setIpv4(0x0A00_0000 | client, 0x0A00_0000 | server);
-      }
-      tuple.setProtocolAndPorts(
-          random.nextBoolean() ? Protocol.TCP : Protocol.UDP,
-          4000 + random.nextInt(CLIENT_PORTS),
-          80);
-      if (random.nextBoolean()) {
-        TupleInversion.invert(tuple, inverse);
-        tuple.set(inverse);
       }
     }
   }
