@@ -61,6 +61,11 @@ final class BurstEpochs {
     return epoch.getAndAddLong(0, 1) + 1;
   }
 
+  /// The epoch a burst that begins now is in.
+  long current() {
+    return epoch.getLongVolatile(0);
+  }
+
   /// The least epoch any worker inside a burst may have begun in.
   ///
   /// @return that number; very large when all are outside

@@ -2,10 +2,8 @@ package io.chainwalk.conntrack;
 
 import io.chainwalk.tracker.ConntrackStatus;
 
-import static io.chainwalk.conntrack.ConntrackEntryLayout.CLAIMED;
 import static io.chainwalk.conntrack.ConntrackEntryLayout.LIVE;
 import static io.chainwalk.conntrack.ConntrackEntryLayout.PENDING;
-import static io.chainwalk.conntrack.ConntrackEntryLayout.TRACKER_BYTES;
 import static io.chainwalk.conntrack.ConntrackEntryLayout.lifeOf;
 import static io.chainwalk.conntrack.ConntrackEntryLayout.withLife;
 
@@ -47,6 +45,7 @@ public final class ConntrackHandle {
   private final ConntrackCounters counters = new ConntrackCounters();
   private final FlowTuple original = new FlowTuple();
   private final FlowTuple reply = new FlowTuple();
+  private final ConntrackEntry cursor = new ConntrackEntry();
   private final FlowTuple unlinked = new FlowTuple();
   private final Limbo limboIpv4;
   private final Limbo limboIpv6;
@@ -154,13 +153,13 @@ public final class ConntrackHandle {
   // ---- life of a connection
 
   /// Takes an entry for a new flow; nobody else can find it before it is confirmed. Its reply tuple is the reverse of
-  /// the original one until [#setReplyTuple], its tracker area is zero, its status, tag and deadline too.
+  /// the original one until [ConntrackEntry#setReplyTuple]; all other fields are zero.
   ///
   /// Over the limit, connections that are not ASSURED are removed from the buckets next to the new one's as the kernel
   /// does; where there is none, the flow is refused.
   ///
   /// @param tuple the tuple of the flow's first packet
-  /// @param inverted the tuple an answer would have
+  /// @param inverted the tuple an answer would have; of both tuples' zones one is 0, or they are equal
   /// @param directedHash the hash of `tuple`
   /// @param nowNs the packet's time
   /// @return the connection, or [#NONE] when the table is full: the packet is to be dropped
@@ -174,19 +173,7 @@ public final class ConntrackHandle {
     if (entry < 0) {
       return onTableFull();
     }
-    final UnsafeBuffer buffer = store.buffer(entry);
-    final int offset = store.offset(entry);
-    final ConntrackEntryLayout layout = store.layout;
-    buffer.putLong(
-        offset + layout.controlOffset(),
-        ConntrackEntryLayout.control(CLAIMED, tuple.protocol(), 0));
-    store.writeTuple(entry, 0, tuple);
-    store.writeTuple(entry, 1, inverted);
-    buffer.putLong(offset + layout.deadlineOffset(), 0);
-    buffer.putInt(offset + layout.tagOffset(), 0);
-    for (int i = 0; i < TRACKER_BYTES; i += Long.BYTES) {
-      buffer.putLong(offset + layout.trackerOffset() + i, 0);
-    }
+    store.begin(entry, tuple, inverted);
     return entry | (tuple.ipv6() ? ConntrackTable.IPV6_BIT : 0);
   }
 
@@ -194,14 +181,6 @@ public final class ConntrackHandle {
     table.countDown();
     counters.drop++;
     return NONE;
-  }
-
-  /// Replaces the reply tuple of a claimed connection: this is what NAT does.
-  ///
-  /// @param connection a connection that this worker claimed and has not confirmed
-  /// @param tuple the tuple that answers will have
-  public void setReplyTuple(final int connection, final FlowTuple tuple) {
-    table.storeOf(connection).writeTuple(ConntrackTable.entryOf(connection), 1, tuple);
   }
 
   /// Makes a claimed connection known, if neither of its tuples belongs to another one.
@@ -218,7 +197,7 @@ public final class ConntrackHandle {
     final EntryStore store = table.storeOf(connection);
     final int entry = ConntrackTable.entryOf(connection);
     final UnsafeBuffer buffer = store.buffer(entry);
-    final int controlOffset = store.offset(entry) + store.layout.controlOffset();
+    final int controlOffset = store.offset(entry) + ConntrackEntryLayout.CONTROL_OFFSET;
     store.readTuple(entry, 0, original);
     store.readTuple(entry, 1, reply);
     setDeadlineNs(connection, deadlineNs);
@@ -418,104 +397,107 @@ public final class ConntrackHandle {
 
   // ---- fields of a connection that was found or claimed in this burst
 
-  /// Reads one of the two tuples.
+  /// Points a cursor at a connection: the way to its fields.
+  ///
+  /// @param connection a connection that was found or claimed in this burst
+  /// @param into the cursor
+  public void open(final int connection, final ConntrackEntry into) {
+    final EntryStore store = table.storeOf(connection);
+    final int entry = ConntrackTable.entryOf(connection);
+    into.point(connection, store.buffer(entry), store.offset(entry), store.layout);
+  }
+
+  private ConntrackEntry opened(final int connection) {
+    open(connection, cursor);
+    return cursor;
+  }
+
+  /// See [ConntrackEntry#setReplyTuple].
+  ///
+  /// @param connection a connection that this worker claimed and has not confirmed
+  /// @param tuple the tuple that answers will have
+  public void setReplyTuple(final int connection, final FlowTuple tuple) {
+    opened(connection).setReplyTuple(tuple);
+  }
+
+  /// See [ConntrackEntry#readTuple].
   ///
   /// @param connection the connection
   /// @param direction whose tuple
   /// @param into where it goes
   public void readTuple(final int connection, final Direction direction, final FlowTuple into) {
-    final EntryStore store = table.storeOf(connection);
-    store.readTuple(ConntrackTable.entryOf(connection), direction.ordinal(), into);
+    opened(connection).readTuple(direction, into);
   }
 
-  /// The status bits.
+  /// See [ConntrackEntry#status].
   ///
   /// @param connection the connection
   /// @return bits of [ConntrackStatus]
   public int status(final int connection) {
-    return ConntrackEntryLayout.statusOf(controlOf(connection));
+    return opened(connection).status();
   }
 
-  /// Sets status bits; bits are never cleared.
+  /// See [ConntrackEntry#addStatus].
   ///
   /// @param connection the connection
   /// @param bits of [ConntrackStatus]
   public void addStatus(final int connection, final int bits) {
-    final EntryStore store = table.storeOf(connection);
-    final int entry = ConntrackTable.entryOf(connection);
-    final UnsafeBuffer buffer = store.buffer(entry);
-    final int controlOffset = store.offset(entry) + store.layout.controlOffset();
-    while (true) {
-      final long control = buffer.getLongAcquire(controlOffset);
-      final long wanted = ConntrackEntryLayout.withStatusBits(control, bits);
-      if (wanted == control || buffer.compareAndSetLong(controlOffset, control, wanted)) {
-        return;
-      }
-    }
+    opened(connection).addStatus(bits);
   }
 
-  /// When the connection expires.
+  /// See [ConntrackEntry#deadlineNs].
   ///
   /// @param connection the connection
   /// @return on the same clock as every `nowNs`
   public long deadlineNs(final int connection) {
-    final EntryStore store = table.storeOf(connection);
-    final int entry = ConntrackTable.entryOf(connection);
-    return store.buffer(entry).getLongOpaque(store.offset(entry) + store.layout.deadlineOffset());
+    return opened(connection).deadlineNs();
   }
 
-  /// Moves the time at which the connection expires.
+  /// See [ConntrackEntry#setDeadlineNs].
   ///
   /// @param connection the connection
   /// @param deadlineNs on the same clock as every `nowNs`
   public void setDeadlineNs(final int connection, final long deadlineNs) {
-    final EntryStore store = table.storeOf(connection);
-    final int entry = ConntrackTable.entryOf(connection);
-    store
-        .buffer(entry)
-        .putLongOpaque(store.offset(entry) + store.layout.deadlineOffset(), deadlineNs);
+    opened(connection).setDeadlineNs(deadlineNs);
   }
 
-  /// What the owner of the table remembers of the connection.
+  /// See [ConntrackEntry#tag].
   ///
   /// @param connection the connection
   /// @return the tag; 0 until set
   public int tag(final int connection) {
-    final EntryStore store = table.storeOf(connection);
-    final int entry = ConntrackTable.entryOf(connection);
-    return store.buffer(entry).getInt(store.offset(entry) + store.layout.tagOffset());
+    return opened(connection).tag();
   }
 
-  /// Remembers something of a connection; before it is confirmed.
+  /// See [ConntrackEntry#setTag].
   ///
   /// @param connection a connection that this worker claimed
   /// @param tag any number
   public void setTag(final int connection, final int tag) {
-    final EntryStore store = table.storeOf(connection);
-    final int entry = ConntrackTable.entryOf(connection);
-    store.buffer(entry).putInt(store.offset(entry) + store.layout.tagOffset(), tag);
+    opened(connection).setTag(tag);
   }
 
-  /// The buffer in which the protocol tracker keeps its state of the connection.
+  /// See [ConntrackEntry#trackerBuffer].
   ///
   /// @param connection the connection
   /// @return a buffer, see [#trackerOffset]
   public UnsafeBuffer trackerBuffer(final int connection) {
-    return table.storeOf(connection).buffer(ConntrackTable.entryOf(connection));
+    return opened(connection).trackerBuffer();
   }
 
-  /// Where in that buffer the tracker's 64 bytes are.
+  /// See [ConntrackEntry#trackerOffset].
   ///
   /// @param connection the connection
   /// @return a byte offset
   public int trackerOffset(final int connection) {
-    final EntryStore store = table.storeOf(connection);
-    return store.offset(ConntrackTable.entryOf(connection)) + store.layout.trackerOffset();
+    return opened(connection).trackerOffset();
   }
 
   private long controlOf(final int connection) {
     final EntryStore store = table.storeOf(connection);
     final int entry = ConntrackTable.entryOf(connection);
-    return store.buffer(entry).getLongAcquire(store.offset(entry) + store.layout.controlOffset());
+    return store
+        .buffer(entry)
+        .getLongAcquire(store.offset(entry) + ConntrackEntryLayout.CONTROL_OFFSET);
   }
 }

@@ -1,5 +1,6 @@
 package io.chainwalk.conntrack;
 
+import static io.chainwalk.conntrack.ConntrackEntryLayout.CLAIMED;
 import static io.chainwalk.conntrack.ConntrackEntryLayout.DYING;
 import static io.chainwalk.conntrack.ConntrackEntryLayout.LIVE;
 import static io.chainwalk.conntrack.ConntrackEntryLayout.PENDING;
@@ -125,23 +126,22 @@ final class EntryStore {
         final int entry = (reference - 1) >>> 1;
         final UnsafeBuffer buffer = entries.segment(entry);
         final int node = nodeOffset(reference);
-        if (equalsIpv6(buffer, node, tuple) && isLive(buffer, entry, tuple.protocol())) {
+        if (TupleFields.equalsIpv6(buffer, node, tuple)
+            && isLive(buffer, entry, reference - 1 & 1, tuple)) {
           return reference - 1;
         }
         reference = buffer.getIntAcquire(node + layout.linkOffset()) & ~DELETED_MARK;
       }
       return -1;
     }
-    final long addresses = addressesOf(tuple);
-    final int ports = portsOf(tuple);
-    final int protocol = tuple.protocol();
+    final long addresses = TupleFields.addressesOf(tuple);
+    final int ports = TupleFields.portsOf(tuple);
     while (reference != 0) {
       final int entry = (reference - 1) >>> 1;
       final UnsafeBuffer buffer = entries.segment(entry);
       final int node = nodeOffset(reference);
-      if (buffer.getLong(node) == addresses
-          && buffer.getInt(node + ConntrackEntryLayout.IPV4.portsOffset()) == ports
-          && isLive(buffer, entry, protocol)) {
+      if (TupleFields.equalsIpv4(buffer, node, addresses, ports)
+          && isLive(buffer, entry, reference - 1 & 1, tuple)) {
         return reference - 1;
       }
       reference =
@@ -150,73 +150,62 @@ final class EntryStore {
     return -1;
   }
 
-  private boolean isLive(final UnsafeBuffer buffer, final int entry, final int protocol) {
-    final long control = buffer.getLongAcquire(offset(entry) + layout.controlOffset());
-    return lifeOf(control) == LIVE && protocolOf(control) == protocol;
+  private boolean isLive(
+      final UnsafeBuffer buffer, final int entry, final int direction, final FlowTuple tuple) {
+    final long control = buffer.getLongAcquire(offset(entry) + ConntrackEntryLayout.CONTROL_OFFSET);
+    return lifeOf(control) == LIVE
+        && protocolOf(control) == tuple.protocol()
+        && ConntrackEntryLayout.zoneOf(control, direction) == tuple.zone();
   }
 
   private int nodeOffset(final int reference) {
     final int node = reference - 1;
-    return entries.offset(node >>> 1) + (node & 1) * layout.nodeStride();
+    return entries.offset(node >>> 1) + layout.nodeOffset() + (node & 1) * layout.nodeStride();
   }
 
   // ---- tuples
 
-  void writeTuple(final int entry, final int direction, final FlowTuple tuple) {
+  /// Fills in an entry that was just allocated.
+  void begin(final int entry, final FlowTuple original, final FlowTuple reply) {
     final UnsafeBuffer buffer = buffer(entry);
-    final int node = offset(entry) + direction * layout.nodeStride();
-    if (ipv6) {
-      buffer.putLong(node, tuple.sourceHigh());
-      buffer.putLong(node + 8, tuple.sourceLow());
-      buffer.putLong(node + 16, tuple.destinationHigh());
-      buffer.putLong(node + 24, tuple.destinationLow());
-    } else {
-      buffer.putLong(node, addressesOf(tuple));
+    final int offset = offset(entry);
+    buffer.putLong(
+        offset + ConntrackEntryLayout.CONTROL_OFFSET,
+        ConntrackEntryLayout.control(CLAIMED, original.protocol(), original.zone(), reply.zone()));
+    buffer.putLong(offset + ConntrackEntryLayout.DEADLINE_OFFSET, 0);
+    buffer.putInt(offset + ConntrackEntryLayout.TAG_OFFSET, 0);
+    writeTuple(entry, 0, original);
+    writeTuple(entry, 1, reply);
+    final int lineEnd = offset + layout.entryBytes();
+    for (int field = offset + layout.trackerOffset(); field < lineEnd; field += Long.BYTES) {
+      buffer.putLong(field, 0);
     }
-    buffer.putInt(node + layout.portsOffset(), portsOf(tuple));
+  }
+
+  void writeTuple(final int entry, final int direction, final FlowTuple tuple) {
+    TupleFields.write(
+        buffer(entry),
+        offset(entry) + layout.nodeOffset() + direction * layout.nodeStride(),
+        tuple);
   }
 
   void readTuple(final int entry, final int direction, final FlowTuple into) {
     final UnsafeBuffer buffer = buffer(entry);
     final int offset = offset(entry);
-    final int node = offset + direction * layout.nodeStride();
-    if (ipv6) {
-      into.setIpv6(
-          buffer.getLong(node),
-          buffer.getLong(node + 8),
-          buffer.getLong(node + 16),
-          buffer.getLong(node + 24));
-    } else {
-      final long addresses = buffer.getLong(node);
-      into.setIpv4((int) (addresses >>> 32), (int) addresses);
-    }
-    final int ports = buffer.getInt(node + layout.portsOffset());
-    final long control = buffer.getLong(offset + layout.controlOffset());
-    into.setProtocolAndPorts(protocolOf(control), ports >>> 16, ports & 0xFFFF);
-  }
-
-  private static long addressesOf(final FlowTuple tuple) {
-    return tuple.sourceLow() << 32 | tuple.destinationLow();
-  }
-
-  private static int portsOf(final FlowTuple tuple) {
-    return tuple.sourcePort() << 16 | tuple.destinationPort();
+    TupleFields.read(
+        buffer,
+        offset + layout.nodeOffset() + direction * layout.nodeStride(),
+        ipv6,
+        buffer.getLong(offset + ConntrackEntryLayout.CONTROL_OFFSET),
+        direction,
+        into);
   }
 
   private boolean equals(final UnsafeBuffer buffer, final int node, final FlowTuple tuple) {
     return ipv6
-        ? equalsIpv6(buffer, node, tuple)
-        : buffer.getLong(node) == addressesOf(tuple)
-            && buffer.getInt(node + layout.portsOffset()) == portsOf(tuple);
-  }
-
-  private static boolean equalsIpv6(
-      final UnsafeBuffer buffer, final int node, final FlowTuple tuple) {
-    return buffer.getLong(node + 24) == tuple.destinationLow()
-        && buffer.getLong(node + 8) == tuple.sourceLow()
-        && buffer.getInt(node + ConntrackEntryLayout.IPV6.portsOffset()) == portsOf(tuple)
-        && buffer.getLong(node) == tuple.sourceHigh()
-        && buffer.getLong(node + 16) == tuple.destinationHigh();
+        ? TupleFields.equalsIpv6(buffer, node, tuple)
+        : TupleFields.equalsIpv4(
+            buffer, node, TupleFields.addressesOf(tuple), TupleFields.portsOf(tuple));
   }
 
   // ---- insertion
@@ -232,7 +221,8 @@ final class EntryStore {
     final int bucketOffset = bucketOf(hash.directed(tuple)) << 2;
     final int reference = (entry << 1 | direction) + 1;
     final UnsafeBuffer buffer = buffer(entry);
-    final int linkOffset = offset(entry) + direction * layout.nodeStride() + layout.linkOffset();
+    final int linkOffset =
+        offset(entry) + layout.nodeOffset() + direction * layout.nodeStride() + layout.linkOffset();
     while (true) {
       final int head = buckets.getIntAcquire(bucketOffset);
       final int other = holderOf(head, tuple, entry);
@@ -256,9 +246,12 @@ final class EntryStore {
       final UnsafeBuffer buffer = entries.segment(entry);
       final int node = nodeOffset(reference);
       if (entry != self && equals(buffer, node, tuple)) {
-        final long control = buffer.getLongAcquire(offset(entry) + layout.controlOffset());
+        final long control =
+            buffer.getLongAcquire(offset(entry) + ConntrackEntryLayout.CONTROL_OFFSET);
         final int life = lifeOf(control);
-        if (protocolOf(control) == tuple.protocol() && (life == LIVE || life == PENDING)) {
+        if (protocolOf(control) == tuple.protocol()
+            && ConntrackEntryLayout.zoneOf(control, reference - 1 & 1) == tuple.zone()
+            && (life == LIVE || life == PENDING)) {
           return entry;
         }
       }
@@ -290,7 +283,7 @@ final class EntryStore {
 
   private boolean changeLife(final int entry, final int from, final int to) {
     final UnsafeBuffer buffer = buffer(entry);
-    final int controlOffset = offset(entry) + layout.controlOffset();
+    final int controlOffset = offset(entry) + ConntrackEntryLayout.CONTROL_OFFSET;
     while (true) {
       final long control = buffer.getLongAcquire(controlOffset);
       if (lifeOf(control) != from) {
@@ -307,7 +300,8 @@ final class EntryStore {
   /// Takes one node out of its chain. Afterwards no chain leads to it; workers inside a burst may still stand on it.
   void removeNode(final int entry, final int direction, final FlowTuple tuple) {
     final UnsafeBuffer buffer = buffer(entry);
-    final int linkOffset = offset(entry) + direction * layout.nodeStride() + layout.linkOffset();
+    final int linkOffset =
+        offset(entry) + layout.nodeOffset() + direction * layout.nodeStride() + layout.linkOffset();
     int link = buffer.getIntAcquire(linkOffset);
     while (!buffer.compareAndSetInt(linkOffset, link, link | DELETED_MARK)) {
       link = buffer.getIntAcquire(linkOffset);
@@ -368,7 +362,8 @@ final class EntryStore {
       if (entry < 0) {
         break;
       }
-      final int below = buffer(entry).getIntAcquire(offset(entry) + layout.spareLinkOffset());
+      final int below =
+          buffer(entry).getIntAcquire(offset(entry) + ConntrackEntryLayout.SPARE_LINK_OFFSET);
       if (freeTop.compareAndSetLong(0, top, nextTop(top, below))) {
         return entry;
       }
@@ -384,10 +379,10 @@ final class EntryStore {
   void free(final int entry) {
     final UnsafeBuffer buffer = buffer(entry);
     final int offset = offset(entry);
-    buffer.putLongRelease(offset + layout.controlOffset(), 0);
+    buffer.putLongRelease(offset + ConntrackEntryLayout.CONTROL_OFFSET, 0);
     while (true) {
       final long top = freeTop.getLongVolatile(0);
-      buffer.putInt(offset + layout.spareLinkOffset(), (int) top);
+      buffer.putInt(offset + ConntrackEntryLayout.SPARE_LINK_OFFSET, (int) top);
       if (freeTop.compareAndSetLong(0, top, nextTop(top, entry + 1))) {
         return;
       }

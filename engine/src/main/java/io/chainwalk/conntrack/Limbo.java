@@ -24,12 +24,14 @@ final class Limbo {
   void add(final int entry) {
     final UnsafeBuffer buffer = store.buffer(entry);
     final int offset = store.offset(entry);
-    buffer.putLong(offset + store.layout.retiredOffset(), epochs.advance());
-    buffer.putInt(offset + store.layout.spareLinkOffset(), NOTHING);
+    buffer.putInt(offset + store.layout.retiredOffset(), (int) epochs.advance());
+    buffer.putInt(offset + ConntrackEntryLayout.SPARE_LINK_OFFSET, NOTHING);
     if (oldest == NOTHING) {
       oldest = entry;
     } else {
-      store.buffer(newest).putInt(store.offset(newest) + store.layout.spareLinkOffset(), entry);
+      store
+          .buffer(newest)
+          .putInt(store.offset(newest) + ConntrackEntryLayout.SPARE_LINK_OFFSET, entry);
     }
     newest = entry;
   }
@@ -39,15 +41,15 @@ final class Limbo {
     if (oldest == NOTHING) {
       return;
     }
-    final long safe = epochs.oldest();
+    final long safe = Math.min(epochs.current(), epochs.oldest());
     while (oldest != NOTHING) {
       final int entry = oldest;
       final UnsafeBuffer buffer = store.buffer(entry);
       final int offset = store.offset(entry);
-      if (buffer.getLong(offset + store.layout.retiredOffset()) > safe) {
+      if (buffer.getInt(offset + store.layout.retiredOffset()) - (int) safe > 0) {
         return;
       }
-      oldest = buffer.getInt(offset + store.layout.spareLinkOffset());
+      oldest = buffer.getInt(offset + ConntrackEntryLayout.SPARE_LINK_OFFSET);
       store.free(entry);
     }
   }

@@ -10,7 +10,8 @@ public final class TupleInversion {
   private TupleInversion() {}
 
   /// Inverts a tuple: addresses and ports swapped; for ICMP the request type becomes the reply type and the other way
-  /// round, identifier and code stay.
+  /// round, identifier and code stay. The inverse has the same zone; where a zone covers one direction only, set the
+  /// other one's afterwards.
   ///
   /// @param tuple the tuple of a packet
   /// @param into where the inverse goes; not `tuple` itself
@@ -22,6 +23,7 @@ public final class TupleInversion {
     } else {
       into.setIpv4((int) tuple.destinationLow(), (int) tuple.sourceLow());
     }
+    into.setZone(tuple.zone());
     final int protocol = tuple.protocol();
     if (protocol != Protocol.ICMP && protocol != Protocol.ICMPV6) {
       into.setProtocolAndPorts(protocol, tuple.destinationPort(), tuple.sourcePort());

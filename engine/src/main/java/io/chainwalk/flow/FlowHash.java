@@ -30,7 +30,7 @@ public final class FlowHash {
     key3 = scramble(state) | 1;
   }
 
-  /// Hashes a tuple in its direction: a tuple and its reverse have different hashes.
+  /// Hashes a tuple in its direction, with its zone: a tuple and its reverse have different hashes.
   ///
   /// @param tuple what to hash
   /// @return 64 well-mixed bits
@@ -38,6 +38,7 @@ public final class FlowHash {
     final long ports =
         (long) tuple.sourcePort() << 48
             | (long) tuple.destinationPort() << 32
+            | (long) tuple.zone() << 9
             | (long) tuple.protocol() << 1
             | (tuple.ipv6() ? 1 : 0);
     if (!tuple.ipv6()) {

@@ -1,6 +1,7 @@
 package io.chainwalk.flow;
 
-/// Who talks to whom in one direction: source and destination address and port, and the protocol.
+/// Who talks to whom in one direction: source and destination address and port, the protocol, and the zone it is
+/// tracked in.
 ///
 /// Mutable and reused, so that a burst allocates nothing; owned by one worker. What stands in the two port fields
 /// depends on the protocol, as in netfilter's tuple (facts sheet, section 2.1):
@@ -13,6 +14,10 @@ package io.chainwalk.flow;
 /// | any other               | 0           | 0                                    |
 ///
 /// All values are in host order, see the package page.
+///
+/// The *zone* is netfilter's number for telling equal tuples of different networks apart (facts sheet, section 2.2): that
+/// of one direction, so 0 where a zone does not cover the direction. Nothing on the wire says it. Setting the addresses
+/// sets it back to 0.
 public final class FlowTuple {
   private boolean ipv6;
   private long sourceHigh;
@@ -22,11 +27,12 @@ public final class FlowTuple {
   private int sourcePort;
   private int destinationPort;
   private int protocol;
+  private int zone;
 
   /// Makes a tuple of zeros.
   public FlowTuple() {}
 
-  /// Sets both IPv4 addresses.
+  /// Sets both IPv4 addresses, and the zone to 0.
   ///
   /// @param source the source address as an unsigned 32-bit number
   /// @param destination the destination address, likewise
@@ -36,9 +42,10 @@ public final class FlowTuple {
     sourceLow = source & 0xFFFF_FFFFL;
     destinationHigh = 0;
     destinationLow = destination & 0xFFFF_FFFFL;
+    zone = 0;
   }
 
-  /// Sets both IPv6 addresses, each as two words, the first eight bytes on the wire in the high one.
+  /// Sets both IPv6 addresses, each as two words, the first eight bytes on the wire in the high one, and the zone to 0.
   ///
   /// @param sourceHigh first half of the source address
   /// @param sourceLow second half of the source address
@@ -54,6 +61,7 @@ public final class FlowTuple {
     this.sourceLow = sourceLow;
     this.destinationHigh = destinationHigh;
     this.destinationLow = destinationLow;
+    zone = 0;
   }
 
   /// Sets the protocol and both port fields, see the table above.
@@ -66,6 +74,13 @@ public final class FlowTuple {
     this.protocol = protocol;
     this.sourcePort = sourcePort;
     this.destinationPort = destinationPort;
+  }
+
+  /// Sets the zone of the tuple's direction.
+  ///
+  /// @param zone 0 to 65535; 0 for none
+  public void setZone(final int zone) {
+    this.zone = zone;
   }
 
   /// Replaces the source address and port field, keeping the family.
@@ -102,6 +117,7 @@ public final class FlowTuple {
     sourcePort = other.sourcePort;
     destinationPort = other.destinationPort;
     protocol = other.protocol;
+    zone = other.zone;
   }
 
   /// Whether the addresses are IPv6.
@@ -160,6 +176,13 @@ public final class FlowTuple {
     return protocol;
   }
 
+  /// The zone of the tuple's direction.
+  ///
+  /// @return 0 to 65535
+  public int zone() {
+    return zone;
+  }
+
   /// Whether both tuples name the same flow in the same direction.
   ///
   /// @param other the tuple to compare with
@@ -172,16 +195,19 @@ public final class FlowTuple {
         && destinationLow == other.destinationLow
         && sourcePort == other.sourcePort
         && destinationPort == other.destinationPort
-        && protocol == other.protocol;
+        && protocol == other.protocol
+        && zone == other.zone;
   }
 
-  /// The tuple in words, as `tcp 10.0.0.1:4000 > 10.96.0.10:80`. Allocates; for messages and tests only.
+  /// The tuple in words, as `tcp 10.0.0.1:4000 > 10.96.0.10:80`, or with ` zone 7` behind it. Allocates; for messages
+  /// and tests only.
   @Override
   public String toString() {
     return Protocol.nameOf(protocol)
         + ' '
         + new IpAddress(ipv6, sourceHigh, sourceLow).withPort(sourcePort)
         + " > "
-        + new IpAddress(ipv6, destinationHigh, destinationLow).withPort(destinationPort);
+        + new IpAddress(ipv6, destinationHigh, destinationLow).withPort(destinationPort)
+        + (zone == 0 ? "" : " zone " + zone);
   }
 }

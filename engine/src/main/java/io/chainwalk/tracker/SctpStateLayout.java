@@ -5,7 +5,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /// What the tracker remembers of an SCTP association, in the entry's [TrackerArea].
 ///
 /// ```
-///    0               4               8   9   10  11      13         64
+///    0               4               8   9   10  11      13         56
 ///   +---------------+---------------+---+---+---+-------+------------+
 ///   | tag, original | tag, reply    |sta|flg|las| init  | unused     |
 ///   |               |               |te |   |dir| o | r |            |

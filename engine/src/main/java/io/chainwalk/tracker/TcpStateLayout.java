@@ -14,9 +14,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 ///   | last seq      | last ack      | last end      |last   |las|las|
 ///   |               |               |               |window |scl|flg|
 ///   +---+---+---+---+-------+-------+---------------+-------+---+---+
-///   |sta|ret|las|las| scale | flags |                               |
-///   |te |ran|cls|dir| o   r | o   r |            unused             |
-///   +---+---+---+---+-------+-------+-------------------------------+
+///   |sta|ret|las|las| scale | flags |
+///   |te |ran|cls|dir| o   r | o   r |
+///   +---+---+---+---+-------+-------+
 /// ```
 ///
 /// Of each direction, indexed by the *sender* of the data: *end*, the highest sequence number plus length it sent;

@@ -1,6 +1,6 @@
 package io.chainwalk.tracker;
 
-/// The piece of each entry that belongs to its protocol's tracker: 64 bytes, aligned to 8, all zero when the entry is
+/// The piece of each entry that belongs to its protocol's tracker: 56 bytes, aligned to 8, all zero when the entry is
 /// made.
 ///
 /// What is in it is the tracker's business, see [TcpStateLayout], [UdpStateLayout], [SctpStateLayout] and
@@ -10,7 +10,7 @@ package io.chainwalk.tracker;
 /// packets of one entry come one at a time.
 public final class TrackerArea {
   /// The size of the area.
-  public static final int LENGTH_BYTES = 64;
+  public static final int LENGTH_BYTES = 56;
 
   private TrackerArea() {}
 

@@ -159,7 +159,9 @@ class ConntrackSoakTest {
     final EntryStore store = table.storeOf(connection);
     final int entry = ConntrackTable.entryOf(connection);
     return ConntrackEntryLayout.lifeOf(
-        store.buffer(entry).getLongAcquire(store.offset(entry) + store.layout.controlOffset()));
+        store
+            .buffer(entry)
+            .getLongAcquire(store.offset(entry) + ConntrackEntryLayout.CONTROL_OFFSET));
   }
 
   /// One worker: bursts of random packets of flows that the others have, too.

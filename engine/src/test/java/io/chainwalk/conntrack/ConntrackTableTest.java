@@ -1,6 +1,7 @@
 package io.chainwalk.conntrack;
 
 import io.chainwalk.tracker.ConntrackStatus;
+import io.chainwalk.tracker.TrackerArea;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -280,14 +281,16 @@ class ConntrackTableTest {
     final int first = lab.connect(Tuples.tcp("10.0.0.1", 1, "10.96.0.10", 80), MINUTE);
     lab.handle.addStatus(first, ConntrackStatus.ASSURED);
     lab.handle.setTag(first, 77);
-    lab.handle.trackerBuffer(first).setMemory(lab.handle.trackerOffset(first), 64, (byte) 1);
+    lab.handle
+        .trackerBuffer(first)
+        .setMemory(lab.handle.trackerOffset(first), TrackerArea.LENGTH_BYTES, (byte) 1);
     lab.handle.remove(first);
     for (int i = 0; i < 2000; i++) {
       lab.nextBurst();
       final int next = lab.claim(Tuples.tcp("10.0.0.1", 2, "10.96.0.10", 80));
       assertEquals(0, lab.handle.status(next));
       assertEquals(0, lab.handle.tag(next));
-      for (int offset = 0; offset < 64; offset++) {
+      for (int offset = 0; offset < TrackerArea.LENGTH_BYTES; offset++) {
         assertEquals(
             0, lab.handle.trackerBuffer(next).getByte(lab.handle.trackerOffset(next) + offset));
       }

@@ -128,6 +128,7 @@ public class ConfirmStress {
       final int bucketOffset = store.bucketOf(StressTable.hashOf(tuple)) << 2;
       final int linkOffset =
           store.offset(connection)
+              + store.layout.nodeOffset()
               + direction * store.layout.nodeStride()
               + store.layout.linkOffset();
       int head;

@@ -102,7 +102,7 @@ final class StressTable {
   /// The first step of a confirm that a broken twin makes by hand.
   static void setPending(final int connection) {
     final EntryStore store = TABLE.ipv4;
-    final int offset = store.offset(connection) + store.layout.controlOffset();
+    final int offset = store.offset(connection) + ConntrackEntryLayout.CONTROL_OFFSET;
     store
         .buffer(connection)
         .putLongRelease(
