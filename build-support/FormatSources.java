@@ -1,5 +1,7 @@
 import com.google.googlejavaformat.java.Formatter;
+import com.google.googlejavaformat.java.ImportOrderer;
 import com.google.googlejavaformat.java.JavaFormatterOptions;
+import com.google.googlejavaformat.java.JavaFormatterOptions.Style;
 import com.google.googlejavaformat.java.RemoveUnusedImports;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,8 +12,9 @@ import java.util.stream.Stream;
 
 /// Holds every Java source below a folder to google-java-format.
 ///
-/// `check FOLDER` names the files that differ and ends with 1; `write FOLDER` formats them. Doc comments keep
-/// the line breaks their author gave them, because tables and drawings live there.
+/// `check FOLDER` names the files that differ and ends with 1; `write FOLDER` formats them. Imports are sorted, and the
+/// unused ones taken out. Doc comments keep the line breaks their author gave them, because tables and drawings live
+/// there.
 final class FormatSources {
   public static void main(final String[] arguments) throws Exception {
     final boolean write = "write".equals(arguments[0]);
@@ -21,7 +24,10 @@ final class FormatSources {
     final List<Path> differing = new ArrayList<>();
     for (final Path source : sources(root)) {
       final String before = Files.readString(source);
-      final String after = formatter.formatSource(RemoveUnusedImports.removeUnusedImports(before));
+      final String after =
+          formatter.formatSource(
+              ImportOrderer.reorderImports(
+                  RemoveUnusedImports.removeUnusedImports(before), Style.GOOGLE));
       if (!after.equals(before)) {
         differing.add(root.relativize(source));
         if (write) {

@@ -1,12 +1,15 @@
 package io.chainwalk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.chainwalk.fixtures.structure.ClassReferences;
+import io.chainwalk.fixtures.structure.SourceImports;
 import io.chainwalk.pipeline.Engine;
 import java.io.IOException;
 import java.lang.classfile.ClassFile;
 import java.lang.constant.ClassDesc;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The order of packages is total: each refers only to those on its left. So a cycle has nowhere to hide.
 class LayeringTest {
@@ -29,6 +33,9 @@ class LayeringTest {
           "packet",
           "service",
           "sysctl",
+          "fragment",
+          "node",
+          "answer",
           "tracker",
           "conntrack",
           "select",
@@ -44,6 +51,46 @@ class LayeringTest {
   @Test
   void noPackageRefersToOneOnItsRight() throws IOException {
     assertEquals(List.of(), engineClasses().stream().flatMap(LayeringTest::violations).toList());
+  }
+
+  /// The use of a compile-time constant leaves no trace in a class file, but an import in the source.
+  @Test
+  void noSourceImportsFromAPackageOnItsRight() throws IOException {
+    final List<ClassReferences> sources = SourceImports.ofTree(Path.of("src/main/java"));
+    assertTrue(sources.size() > 100, () -> "only " + sources.size() + " sources");
+    assertEquals(List.of(), sources.stream().flatMap(LayeringTest::violations).toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "import io.chainwalk.tracker.TcpState;",
+        "import static io.chainwalk.tracker.TcpState.CLOSE;",
+        "import static io.chainwalk.tracker.TcpState.*;",
+        "import   io.chainwalk.tracker.TcpState ; // constants",
+        "import io.chainwalk.tracker.*;",
+        "/** doc */ final class Sinner { int i = io.chainwalk.tracker.TcpState.CLOSE; }"
+      })
+  void aConstantFromTheRightIsFoundInTheSource(final String line) {
+    final String source = "package io.chainwalk.sysctl;\n\n" + line + "\n";
+    assertEquals(
+        1, violations(SourceImports.of("io.chainwalk.sysctl.Sinner", source)).count(), line);
+  }
+
+  @Test
+  void whatACommentNamesIsNoUse() {
+    final String source =
+        """
+        package io.chainwalk.sysctl;
+
+        import io.chainwalk.flow.Protocol;
+
+        /// See [io.chainwalk.tracker.TcpState].
+        /* io.chainwalk.tracker.TcpState */
+        final class Saint {}
+        """;
+    assertEquals(
+        List.of(), violations(SourceImports.of("io.chainwalk.sysctl.Saint", source)).toList());
   }
 
   /// Otherwise the rule above would not notice a folder that holds no classes, or a package that moved away.

@@ -13,7 +13,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/// Every benchmark runs, once and briefly, in this JVM. The figures say nothing.
+/// Every benchmark runs, once, briefly and with the smallest working set, in this JVM. The figures say nothing.
 final class BenchmarksRunTest {
   @Test
   void everyBenchmarkRunsForAMoment() throws RunnerException {
@@ -23,6 +23,8 @@ final class BenchmarksRunTest {
             .warmupIterations(0)
             .measurementIterations(1)
             .measurementTime(TimeValue.milliseconds(10))
+            .param("flows", "1000")
+            .param("connections", "10000")
             .shouldFailOnError(true)
             .verbosity(VerboseMode.SILENT)
             .build();

@@ -15,8 +15,8 @@ abstract sealed class CaptureEncoder permits PcapEncoder, PcapngEncoder {
   /// Learns of interfaces; a longer list than last time has new ones at its end.
   abstract void declare(List<CaptureInterface> interfaces) throws IOException;
 
-  /// Writes the records of a block that were not dropped.
-  abstract void write(CaptureBlock block) throws IOException;
+  /// Writes those records of some rows of a block that were not dropped.
+  abstract void write(CaptureBlock block, int fromRow, int toRow) throws IOException;
 
   /// Writes one record.
   abstract void writeFrame(

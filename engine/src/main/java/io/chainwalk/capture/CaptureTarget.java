@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It is written beside its target, so that the last step is a rename within one file system. A target that exists and
 /// is no plain file, such as `/dev/null` or a pipe, is written directly; a symbolic link is followed first.
-final class CaptureTarget {
+///
+/// **Threads:** one at a time; [#abort] may come from another one while the file is being written.
+public final class CaptureTarget {
   private static final int NAME_ATTEMPTS = 16;
 
   private final Path target;
@@ -29,7 +31,12 @@ final class CaptureTarget {
     this.channel = channel;
   }
 
-  static CaptureTarget open(final Path path) throws IOException {
+  /// Makes a file to write.
+  ///
+  /// @param path the name it gets when it is complete
+  /// @return the file; the caller commits or aborts it
+  /// @throws IOException when it cannot be made
+  public static CaptureTarget open(final Path path) throws IOException {
     if (!Files.exists(path)) {
       return openBeside(path.toAbsolutePath());
     }
@@ -42,18 +49,27 @@ final class CaptureTarget {
         : new CaptureTarget(real, null, FileChannel.open(real, StandardOpenOption.WRITE));
   }
 
-  FileChannel channel() {
+  /// Where to write.
+  ///
+  /// @return the open file
+  public FileChannel channel() {
     return channel;
   }
 
-  void commit() throws IOException {
+  /// Closes the file and gives it its name.
+  ///
+  /// @throws IOException when that fails
+  public void commit() throws IOException {
     channel.close();
     if (temporary != null) {
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     }
   }
 
-  void abort() throws IOException {
+  /// Closes and deletes the file. Whatever had the name before is untouched.
+  ///
+  /// @throws IOException when it cannot be deleted
+  public void abort() throws IOException {
     channel.close();
     if (temporary != null) {
       Files.deleteIfExists(temporary);

@@ -76,8 +76,25 @@ public final class CaptureWriter implements AutoCloseable {
   /// @throws IOException when writing fails
   public void write(final CaptureBlock block, final List<CaptureInterface> interfaces)
       throws IOException {
+    write(block, interfaces, 0, block.recordCount());
+  }
+
+  /// The same for some rows of a block, so that other frames can be written in between.
+  ///
+  /// @param block owned by the caller
+  /// @param interfaces all that the block refers to, see [CaptureReader#interfaces]
+  /// @param fromRow the first row
+  /// @param toRow the row after the last
+  /// @throws FormatLimitException as above
+  /// @throws IOException when writing fails
+  public void write(
+      final CaptureBlock block,
+      final List<CaptureInterface> interfaces,
+      final int fromRow,
+      final int toRow)
+      throws IOException {
     encoder.declare(interfaces);
-    encoder.write(block);
+    encoder.write(block, fromRow, toRow);
   }
 
   /// Writes a single frame, such as one that was answered rather than forwarded.

@@ -37,12 +37,11 @@ final class PcapEncoder extends CaptureEncoder {
   }
 
   @Override
-  void write(final CaptureBlock block) throws IOException {
+  void write(final CaptureBlock block, final int fromRow, final int toRow) throws IOException {
     final UnsafeBuffer buffer = block.buffer();
-    final int count = block.recordCount();
     int runStart = 0;
     int runEnd = 0;
-    for (int row = 0; row < count; row++) {
+    for (int row = fromRow; row < toRow; row++) {
       if (block.dropped(row)) {
         continue;
       }

@@ -32,9 +32,8 @@ final class PcapngEncoder extends CaptureEncoder {
   }
 
   @Override
-  void write(final CaptureBlock block) throws IOException {
-    final int count = block.recordCount();
-    for (int row = 0; row < count; row++) {
+  void write(final CaptureBlock block, final int fromRow, final int toRow) throws IOException {
+    for (int row = fromRow; row < toRow; row++) {
       if (!block.dropped(row)) {
         writePacket(
             block.timestampNs(row),

@@ -135,13 +135,12 @@ public final class ServiceDispatch {
     return usableOfVip[vip][index];
   }
 
-  /// Sets a tuple's destination to an endpoint.
+  /// The endpoint of a number.
   ///
-  /// @param endpoint the endpoint's number
-  /// @param tuple the tuple to change; its family must be the endpoint's
-  public void setDestination(final int endpoint, final FlowTuple tuple) {
-    final Endpoint to = endpointOfNumber[endpoint];
-    tuple.setDestination(to.address().high(), to.address().low(), to.port());
+  /// @param number 0 to [#endpointCount] - 1
+  /// @return where it is, and how it does
+  public Endpoint endpoint(final int number) {
+    return endpointOfNumber[number];
   }
 
   /// How many endpoints there are in all.

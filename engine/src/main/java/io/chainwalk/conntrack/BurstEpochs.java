@@ -21,7 +21,7 @@ final class BurstEpochs {
 
   private final int maxWorkers;
   private final UnsafeBuffer slots;
-  private final UnsafeBuffer epoch;
+  final UnsafeBuffer epoch;
   private final AtomicInteger workers = new AtomicInteger();
 
   BurstEpochs(final int maxWorkers) {
@@ -61,16 +61,11 @@ final class BurstEpochs {
     return epoch.getAndAddLong(0, 1) + 1;
   }
 
-  /// The epoch a burst that begins now is in.
-  long current() {
-    return epoch.getLongVolatile(0);
-  }
-
   /// The least epoch any worker inside a burst may have begun in.
   ///
-  /// @return that number; very large when all are outside
+  /// @return that number; that of a burst that would begin now when all are outside
   long oldest() {
-    long oldest = OUTSIDE;
+    long oldest = epoch.getLongVolatile(0);
     final int registered = workers.get();
     for (int i = 0; i < registered; i++) {
       oldest = Math.min(oldest, slots.getLongVolatile(i * CacheLine.PAIR_BYTES));

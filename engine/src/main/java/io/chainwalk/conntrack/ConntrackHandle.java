@@ -1,23 +1,21 @@
 package io.chainwalk.conntrack;
 
-import io.chainwalk.tracker.ConntrackStatus;
-
 import static io.chainwalk.conntrack.ConntrackEntryLayout.LIVE;
-import static io.chainwalk.conntrack.ConntrackEntryLayout.PENDING;
 import static io.chainwalk.conntrack.ConntrackEntryLayout.lifeOf;
-import static io.chainwalk.conntrack.ConntrackEntryLayout.withLife;
+import static io.chainwalk.conntrack.ConntrackEntryLayout.statusOf;
 
 import io.chainwalk.flow.Direction;
 import io.chainwalk.flow.FlowTuple;
-import org.agrona.concurrent.UnsafeBuffer;
+import io.chainwalk.tracker.ConntrackStatus;
+import org.jspecify.annotations.Nullable;
 
 /// The table as one worker sees it: find, claim, confirm, remove, between [#beginBurst] and [#endBurst].
 ///
 /// What [#find] answers stays valid until the burst ends: the entry may be removed by another worker meanwhile, but it
-/// is not given to another connection. Outside a burst nothing but [#counters] may be called.
+/// is not given to another connection. Outside a burst nothing but [#counters] and [#setListener] may be called.
 ///
 /// **Threads:** one at a time. **Progress:** every operation is lock-free; [#confirm] may wait a bounded number of turns
-/// for another worker that is confirming the same tuple. Allocates nothing.
+/// for another worker that is confirming the same tuple. Allocates nothing, but for [#claim] when the table grows.
 public final class ConntrackHandle {
   /// No connection.
   public static final int NONE = -1;
@@ -25,39 +23,42 @@ public final class ConntrackHandle {
   /// Answer of [#confirm]: the connection can be found from now on.
   public static final int CONFIRMED = 0;
 
-  /// Answer of [#confirm]: another connection has one of the tuples, or was about to have it; ours is gone.
+  /// Answer of [#confirm]: another connection has one of the tuples, or was about to have it, or a chain is too long.
+  /// Ours is gone: the packet is to be dropped.
   public static final int CLASH = 1;
 
-  /// Buckets an early drop looks at, beginning with the new tuple's (facts sheet 2.5).
-  private static final int EARLY_DROP_BUCKETS = 8;
+  /// Answer of [#confirm]: another packet of the same flow was faster. Ours is gone: the packet belongs to [#mergedHit].
+  public static final int MERGED = 2;
 
-  /// How often a confirm looks again when it meets an entry that another worker is just confirming.
-  private static final int PENDING_PATIENCE = 128;
-
-  private static final int SWEEP_STEP = 16;
-  private static final int MAX_SWEEP = 64;
-
-  /// The kernel's collector comes round at least this often (facts sheet 2.5).
-  private static final long SWEEP_PERIOD_NS = 60_000_000_000L;
+  /// Answer of [#confirm]: another connection has the original tuple; ours can be found by its reply tuple from now on,
+  /// for a second.
+  public static final int REPLY_ONLY = 3;
 
   private final ConntrackTable table;
   private final int worker;
   private final ConntrackCounters counters = new ConntrackCounters();
-  private final FlowTuple original = new FlowTuple();
-  private final FlowTuple reply = new FlowTuple();
+  private final Removal removal;
+  private final Confirmation confirmation;
+  private final EarlyDrop earlyDrop;
+  private int claims;
+  private final Sweeper sweeper;
   private final ConntrackEntry cursor = new ConntrackEntry();
-  private final FlowTuple unlinked = new FlowTuple();
-  private final Limbo limboIpv4;
-  private final Limbo limboIpv6;
-  private long lastSweepNs = Long.MIN_VALUE;
-  private int sweepCursorIpv4;
-  private int sweepCursorIpv6;
+  private final FlowTuple scratch = new FlowTuple();
+  private @Nullable ConntrackListener listener;
+
+  /// What has expired by then may be collected for anybody.
+  private long settledNs;
+
+  /// The time of the packet that was looked up last.
+  private long lastNs;
 
   ConntrackHandle(final ConntrackTable table, final int worker) {
     this.table = table;
     this.worker = worker;
-    limboIpv4 = new Limbo(table.ipv4, table.epochs);
-    limboIpv6 = new Limbo(table.ipv6, table.epochs);
+    removal = new Removal(table, counters);
+    confirmation = new Confirmation(table, removal, counters);
+    earlyDrop = new EarlyDrop(table, removal, counters);
+    sweeper = new Sweeper(table, removal);
   }
 
   /// What this worker did to the table.
@@ -67,8 +68,26 @@ public final class ConntrackHandle {
     return counters;
   }
 
-  /// Begins a burst: from here on nothing that is found changes its identity.
+  /// Chooses who is told of the connections that this worker confirms and removes.
+  ///
+  /// @param listener null for nobody, as in the beginning
+  public void setListener(final @Nullable ConntrackListener listener) {
+    this.listener = listener;
+    removal.setListener(listener);
+  }
+
+  /// Begins a burst: from here on nothing that is found changes its identity. For a worker that has the table for
+  /// itself, or whose packets are as late as all others'.
   public void beginBurst() {
+    beginBurst(Long.MAX_VALUE);
+  }
+
+  /// The same for a worker that may be ahead of others in time. Connections that have expired by its own packet's time
+  /// only are left alone by what looks for room in a full table: another worker may be about to refresh them.
+  ///
+  /// @param settledNs a time that no packet still to come, of any worker, is before
+  public void beginBurst(final long settledNs) {
+    this.settledNs = settledNs;
     table.epochs.enter(worker);
   }
 
@@ -77,52 +96,162 @@ public final class ConntrackHandle {
   ///
   /// @param settledNs the time to collect by: no packet still to come, of any worker, may be before it
   public void endBurst(final long settledNs) {
-    sweep(settledNs);
+    sweeper.sweep(claims, settledNs);
+    claims = 0;
     table.epochs.leave(worker);
-    limboIpv4.drain();
-    limboIpv6.drain();
+    removal.freeRested();
   }
 
   // ---- lookup
 
-  /// Loads the bucket of a hash into the cache; first of the two touching passes over a burst.
+  /// Loads the buckets of the hashes of a burst into the cache; first of two touching passes.
   ///
-  /// @param ipv6 the tuple's family
-  /// @param directedHash the tuple's hash
-  /// @return what to hand to [#touchEntry]
-  public int touchBucket(final boolean ipv6, final long directedHash) {
-    return (ipv6 ? table.ipv6 : table.ipv4).touchBucket(directedHash);
+  /// @param directedHashes of tuples
+  /// @param count how many there are
+  /// @param references gets what to hand to [#touchEntries]
+  public void touchBuckets(final long[] directedHashes, final int count, final int[] references) {
+    table.tuples.touchBuckets(directedHashes, count, references);
   }
 
-  /// Loads the first entry of a chain into the cache; second of the two touching passes over a burst.
+  /// Loads the first entries of chains into the cache; second of two touching passes.
   ///
-  /// @param ipv6 the tuple's family
-  /// @param touched what [#touchBucket] answered
-  /// @return some of what was loaded, to be kept somewhere lest the load be optimised away
-  public long touchEntry(final boolean ipv6, final int touched) {
-    return (ipv6 ? table.ipv6 : table.ipv4).touchEntry(touched);
+  /// @param references what [#touchBuckets] answered
+  /// @param count how many there are
+  /// @return some of what was loaded, to be kept somewhere lest the loads be optimised away
+  public long touchEntries(final int[] references, final int count) {
+    return table.tuples.touchEntries(references, count);
   }
 
   /// Finds the connection that a tuple belongs to, as original or as reply. An entry past its deadline is removed and
   /// counts as absent.
   ///
-  /// @param tuple the packet's tuple, not reversed
+  /// @param tuple the packet's tuple, not reversed, with the packet's zone if that covers both directions
   /// @param directedHash its hash, by the table's [io.chainwalk.flow.FlowHash#directed]
   /// @param nowNs the packet's time
   /// @return a hit, see [#connectionOf] and [#directionOf], or [#NONE]
   public int find(final FlowTuple tuple, final long directedHash, final long nowNs) {
-    final boolean ipv6 = tuple.ipv6();
-    final EntryStore store = ipv6 ? table.ipv6 : table.ipv4;
-    final int node = store.find(tuple, directedHash);
-    if (node < 0) {
+    return unlessExpired(table.tuples.find(tuple, directedHash), nowNs);
+  }
+
+  /// Finds the connection that a tuple belongs to as that of one direction. For packets whose zone covers one direction
+  /// only: to be asked for the original direction with the tuple's zone being that of the original direction, then for
+  /// the other one.
+  ///
+  /// @param direction the direction
+  /// @param tuple the packet's tuple, not reversed, with the packet's zone for that direction
+  /// @param directedHash its hash, by the table's [io.chainwalk.flow.FlowHash#directed]
+  /// @param nowNs the packet's time
+  /// @return a hit, or [#NONE]
+  public int findAs(
+      final Direction direction, final FlowTuple tuple, final long directedHash, final long nowNs) {
+    return unlessExpired(table.tuples.findAs(direction.ordinal(), tuple, directedHash), nowNs);
+  }
+
+  private int unlessExpired(final int hit, final long nowNs) {
+    lastNs = nowNs;
+    if (hit == NONE) {
       return NONE;
     }
-    final int connection = node >>> 1 | (ipv6 ? ConntrackTable.IPV6_BIT : 0);
-    if (deadlineNs(connection) <= nowNs) {
-      expire(connection);
+    final int connection = hit >>> 1;
+    if (table.storeOf(connection).deadlineNs(ConntrackTable.entryOf(connection)) <= nowNs) {
+      removal.expire(connection, nowNs);
       return NONE;
     }
-    return connection << 1 | (node & 1);
+    return hit;
+  }
+
+  /// Finds the connection that a reply tuple would clash with, each direction in its own zone.
+  ///
+  /// @param reply the tuple, with the zone of the reply direction
+  /// @param originalZone the zone of the original direction of the connection that is to have it
+  /// @param nowNs the packet's time
+  /// @return a hit, or [#NONE]
+  public int findHolder(final FlowTuple reply, final int originalZone, final long nowNs) {
+    if (originalZone == reply.zone()) {
+      return find(reply, table.hash.directed(reply), nowNs);
+    }
+    final int hit = findAs(Direction.REPLY, reply, table.hash.directed(reply), nowNs);
+    if (hit != NONE) {
+      return hit;
+    }
+    scratch.set(reply);
+    scratch.setZone(originalZone);
+    return findAs(Direction.ORIGINAL, scratch, table.hash.directed(scratch), nowNs);
+  }
+
+  /// Finds the connection that keeps NAT from giving another one a certain reply tuple; counts it (`found`). A connection
+  /// with the same original tuple does not: it is the same flow (facts sheet 6.3).
+  ///
+  /// @param reply the reply tuple NAT would like to have
+  /// @param original the original tuple of the connection that is to have it
+  /// @param nowNs the packet's time
+  /// @return a hit, or [#NONE] when the tuple can be had
+  public int findTaken(final FlowTuple reply, final FlowTuple original, final long nowNs) {
+    final int hit = findHolder(reply, original.zone(), nowNs);
+    if (hit == NONE) {
+      return NONE;
+    }
+    final int connection = connectionOf(hit);
+    table.storeOf(connection).readTuple(ConntrackTable.entryOf(connection), 0, scratch);
+    if (scratch.matches(original)) {
+      return NONE;
+    }
+    counters.found++;
+    return hit;
+  }
+
+  /// The newest connection whose original tuple has the same source: address, port field, protocol and zone. Connections
+  /// count whose source NAT had been decided when they were confirmed. Reads a bounded number of entries, see
+  /// `SourceIndex`.
+  ///
+  /// @param original the tuple whose source is asked for
+  /// @param nowNs the packet's time
+  /// @return the connection, or [#NONE]
+  public int firstFromSource(final FlowTuple original, final long nowNs) {
+    return table.sources.first(original, nowNs, scratch);
+  }
+
+  /// The next older connection from the same source.
+  ///
+  /// @param original the same tuple
+  /// @param connection what [#firstFromSource] or this method answered in this burst
+  /// @param nowNs the packet's time
+  /// @return the connection, or [#NONE]
+  public int nextFromSource(final FlowTuple original, final int connection, final long nowNs) {
+    return table.sources.next(connection, original, nowNs, scratch);
+  }
+
+  /// Goes through all connections, for a dump. What is confirmed or removed meanwhile may be met or not; everything else
+  /// is met once. Expired connections are passed over, and those that `conntrack -L` does not list ([#REPLY_ONLY]).
+  ///
+  /// The walk may take several bursts: the number of a connection is a place to go on from, even if it is gone.
+  ///
+  /// @param after the connection to go on from; [#NONE] to begin
+  /// @param nowNs the time to measure deadlines by
+  /// @return the next connection, or [#NONE] at the end
+  public int next(final int after, final long nowNs) {
+    if (!ConntrackTable.isIpv6(after) || after == NONE) {
+      final int found = next(table.ipv4, after + 1, nowNs);
+      return found != NONE ? found : withIpv6Bit(next(table.ipv6, 0, nowNs));
+    }
+    return withIpv6Bit(next(table.ipv6, ConntrackTable.entryOf(after) + 1, nowNs));
+  }
+
+  private static int next(final EntryStore store, final int from, final long nowNs) {
+    final int used = store.highWater();
+    for (int entry = from; entry < used; entry++) {
+      final long control = store.control(entry);
+      if (lifeOf(control) == LIVE
+          && (statusOf(control) & ConntrackStatus.NAT_CLASH) == 0
+          && store.deadlineNs(entry) > nowNs) {
+        return entry;
+      }
+    }
+    return NONE;
+  }
+
+  private static int withIpv6Bit(final int entry) {
+    return entry == NONE ? NONE : entry | ConntrackTable.IPV6_BIT;
   }
 
   /// A hit.
@@ -150,13 +279,24 @@ public final class ConntrackHandle {
     return Direction.of(hit & 1);
   }
 
+  /// Points a cursor at a connection: the way to its fields.
+  ///
+  /// @param connection a connection that was found or claimed in this burst
+  /// @param into the cursor
+  public void open(final int connection, final ConntrackEntry into) {
+    final EntryStore store = table.storeOf(connection);
+    final int entry = ConntrackTable.entryOf(connection);
+    into.point(connection, store.buffer(entry), store.offset(entry), store.layout);
+  }
+
   // ---- life of a connection
 
   /// Takes an entry for a new flow; nobody else can find it before it is confirmed. Its reply tuple is the reverse of
   /// the original one until [ConntrackEntry#setReplyTuple]; all other fields are zero.
   ///
   /// Over the limit, connections that are not ASSURED are removed from the buckets next to the new one's as the kernel
-  /// does; where there is none, the flow is refused.
+  /// does; where there is none, the flow is refused, and more room is made in the bursts that follow. A flow is also
+  /// refused when the JVM has no memory for its entry.
   ///
   /// @param tuple the tuple of the flow's first packet
   /// @param inverted the tuple an answer would have; of both tuples' zones one is 0, or they are equal
@@ -165,16 +305,23 @@ public final class ConntrackHandle {
   /// @return the connection, or [#NONE] when the table is full: the packet is to be dropped
   public int claim(
       final FlowTuple tuple, final FlowTuple inverted, final long directedHash, final long nowNs) {
+    if (!table.countUp() && !makeRoom(directedHash, nowNs)) {
+      table.setCrowded(true);
+      return onTableFull();
+    }
     final EntryStore store = tuple.ipv6() ? table.ipv6 : table.ipv4;
-    if (!table.countUp() && !earlyDrop(store, directedHash, nowNs)) {
-      return onTableFull();
-    }
     final int entry = store.allocate();
-    if (entry < 0) {
+    if (entry == EntryStore.NONE) {
       return onTableFull();
     }
+    claims++;
     store.begin(entry, tuple, inverted);
     return entry | (tuple.ipv6() ? ConntrackTable.IPV6_BIT : 0);
+  }
+
+  private boolean makeRoom(final long directedHash, final long nowNs) {
+    final long expiryNs = Math.min(nowNs, settledNs);
+    return earlyDrop.makeRoom(directedHash, expiryNs, nowNs) || sweeper.catchUp(expiryNs);
   }
 
   private int onTableFull() {
@@ -183,89 +330,39 @@ public final class ConntrackHandle {
     return NONE;
   }
 
-  /// Makes a claimed connection known, if neither of its tuples belongs to another one.
+  /// Makes a claimed connection known, if neither of its tuples belongs to another one (facts sheet 1.5). If one does,
+  /// and the protocol allows it, the packet need not be dropped (facts sheet 1.6):
+  ///
+  /// * If the other connection has both tuples, as they are or each in the place of the other, it is the same flow:
+  ///   [#MERGED].
+  /// * Otherwise, if only the original tuple is taken: [#REPLY_ONLY]. The connection lives for one second, whatever
+  ///   refreshes it (FIXED_TIMEOUT, NAT_CLASH), is not listed, and never becomes ASSURED. Whoever sees its first reply
+  ///   has to [#remove] it after that packet.
   ///
   /// Of confirms that clash with each other at the same moment one succeeds, unless a connection that was there before
-  /// has its tuples. Both of two that want the same tuples in opposite order may have inserted one node when they meet:
-  /// then the entry with the lower number overrules the other.
+  /// has its tuples. One of the others may be dropped where one after the other it could have been inserted under its
+  /// reply tuple.
   ///
   /// @param connection a connection that this worker claimed
   /// @param deadlineNs when it expires
   /// @param nowNs the packet's time
-  /// @return [#CONFIRMED], or [#CLASH] after which the connection is gone
-  public int confirm(final int connection, final long deadlineNs, final long nowNs) {
-    final EntryStore store = table.storeOf(connection);
-    final int entry = ConntrackTable.entryOf(connection);
-    final UnsafeBuffer buffer = store.buffer(entry);
-    final int controlOffset = store.offset(entry) + ConntrackEntryLayout.CONTROL_OFFSET;
-    store.readTuple(entry, 0, original);
-    store.readTuple(entry, 1, reply);
-    setDeadlineNs(connection, deadlineNs);
-    buffer.putLongRelease(controlOffset, withLife(buffer.getLong(controlOffset), PENDING));
-    if (!insert(store, entry, 0, original, nowNs)) {
-      store.free(entry);
-      return onClash();
+  /// @param clashesAllowed whether the protocol allows it: UDP, UDP-Lite, and those without a tracker of their own
+  /// @return [#CONFIRMED], [#CLASH], [#MERGED] or [#REPLY_ONLY]
+  public int confirm(
+      final int connection, final long deadlineNs, final long nowNs, final boolean clashesAllowed) {
+    final int outcome = confirmation.confirm(connection, deadlineNs, nowNs, clashesAllowed);
+    if (outcome == CONFIRMED && listener != null) {
+      open(connection, cursor);
+      listener.onNew(cursor, nowNs);
     }
-    if (!insert(store, entry, 1, reply, nowNs)) {
-      store.overrule(entry);
-      store.removeNode(entry, 0, original);
-      limboOf(store).add(entry);
-      return onClash();
-    }
-    if (!store.goLive(entry)) {
-      takeOut(store, entry);
-      return onClash();
-    }
-    counters.created++;
-    return CONFIRMED;
+    return outcome;
   }
 
-  private int onClash() {
-    table.countDown();
-    counters.insertFailed++;
-    counters.drop++;
-    return CLASH;
-  }
-
-  private boolean insert(
-      final EntryStore store,
-      final int entry,
-      final int direction,
-      final FlowTuple tuple,
-      final long nowNs) {
-    int patience = PENDING_PATIENCE;
-    while (true) {
-      final int other = store.insertNode(entry, direction, tuple);
-      if (other == EntryStore.INSERTED) {
-        return true;
-      }
-      if (other == EntryStore.CHAIN_TOO_LONG) {
-        return false;
-      }
-      final int otherConnection = other | (tuple.ipv6() ? ConntrackTable.IPV6_BIT : 0);
-      switch (lifeOf(controlOf(otherConnection))) {
-        case PENDING -> {
-          // Who waits has no node inserted yet, or a higher number than the one it waits for, so
-          // nobody waits in a circle. Patience ends only when the other worker has been stopped.
-          if (direction == 1 && entry < other) {
-            store.overrule(other);
-          } else if (--patience == 0) {
-            return false;
-          } else {
-            Thread.onSpinWait();
-          }
-        }
-        case LIVE -> {
-          if (deadlineNs(otherConnection) > nowNs) {
-            return false;
-          }
-          expire(otherConnection);
-        }
-        default -> {
-          // Gone since the chain was read: look again.
-        }
-      }
-    }
+  /// Where the packet belongs whose connection was merged into another one.
+  ///
+  /// @return after [#confirm] has answered [#MERGED], the other connection, and the direction of the packet in it
+  public int mergedHit() {
+    return confirmation.mergedHit();
   }
 
   /// Gives up a claimed connection: its first packet was dropped or is INVALID.
@@ -281,223 +378,13 @@ public final class ConntrackHandle {
   /// @param connection a connection that was found in this burst
   /// @return whether this call removed it; false when another worker was faster
   public boolean remove(final int connection) {
-    final boolean removed = unlink(connection);
-    if (removed) {
-      counters.removed++;
-    }
-    return removed;
-  }
-
-  private void expire(final int connection) {
-    if (unlink(connection)) {
-      counters.expired++;
-    }
-  }
-
-  private boolean unlink(final int connection) {
-    final EntryStore store = table.storeOf(connection);
-    final int entry = ConntrackTable.entryOf(connection);
-    if (!store.beginRemoval(entry)) {
-      return false;
-    }
-    takeOut(store, entry);
-    table.countDown();
-    return true;
-  }
-
-  /// Takes both nodes of a DYING entry out of their chains.
-  private void takeOut(final EntryStore store, final int entry) {
-    for (int direction = 0; direction < 2; direction++) {
-      store.readTuple(entry, direction, unlinked);
-      store.removeNode(entry, direction, unlinked);
-    }
-    limboOf(store).add(entry);
-  }
-
-  private Limbo limboOf(final EntryStore store) {
-    return store == table.ipv4 ? limboIpv4 : limboIpv6;
-  }
-
-  /// Makes room as the kernel does: in the first of a few buckets that holds any, every connection that is not ASSURED
-  /// goes.
-  private boolean earlyDrop(final EntryStore store, final long directedHash, final long nowNs) {
-    int bucket = store.bucketOf(directedHash);
-    for (int i = 0; i < EARLY_DROP_BUCKETS; i++) {
-      if (dropUnassured(store, bucket, nowNs)) {
-        return true;
-      }
-      bucket = store.nextBucket(bucket);
-    }
-    return false;
-  }
-
-  private boolean dropUnassured(final EntryStore store, final int bucket, final long nowNs) {
-    final int familyBit = store == table.ipv6 ? ConntrackTable.IPV6_BIT : 0;
-    boolean dropped = false;
-    int reference = store.chain(bucket);
-    while (reference != 0) {
-      final int connection = (reference - 1) >>> 1 | familyBit;
-      reference = store.following(reference);
-      if (lifeOf(controlOf(connection)) != LIVE) {
-        continue;
-      }
-      if (deadlineNs(connection) <= nowNs) {
-        expire(connection);
-      } else if ((status(connection) & ConntrackStatus.ASSURED) == 0 && remove(connection)) {
-        counters.earlyDrop++;
-        dropped = true;
-      }
-    }
-    return dropped;
-  }
-
-  /// Collects what has expired, a few entries a burst, so that the whole table is seen once in a sweep period if bursts
-  /// follow each other fast enough. Nothing but memory depends on it: a lookup never finds an expired entry.
-  private void sweep(final long nowNs) {
-    if (lastSweepNs == Long.MIN_VALUE) {
-      lastSweepNs = nowNs;
-    }
-    final long elapsedNs = Math.min(nowNs - lastSweepNs, SWEEP_PERIOD_NS);
-    final int used = Math.max(table.ipv4.highWater(), table.ipv6.highWater());
-    final long owed = elapsedNs / 1000 * used / (SWEEP_PERIOD_NS / 1000);
-    if (owed >= SWEEP_STEP || elapsedNs == SWEEP_PERIOD_NS) {
-      lastSweepNs = nowNs;
-      final int steps = Math.clamp(owed, SWEEP_STEP, MAX_SWEEP);
-      sweepCursorIpv4 = sweep(table.ipv4, 0, sweepCursorIpv4, steps, nowNs);
-      sweepCursorIpv6 = sweep(table.ipv6, ConntrackTable.IPV6_BIT, sweepCursorIpv6, steps, nowNs);
-    }
-  }
-
-  private int sweep(
-      final EntryStore store,
-      final int familyBit,
-      final int from,
-      final int steps,
-      final long nowNs) {
-    final int used = store.highWater();
-    int entry = from;
-    for (int i = 0; i < steps && used > 0; i++) {
-      entry = entry < used ? entry : 0;
-      final int connection = entry | familyBit;
-      if (lifeOf(controlOf(connection)) == LIVE && deadlineNs(connection) <= nowNs) {
-        expire(connection);
-      }
-      entry++;
-    }
-    return entry;
+    return removal.remove(connection, lastNs);
   }
 
   /// Removes everything that has expired. For the end of a run, inside a burst.
   ///
   /// @param nowNs the time to measure deadlines by
   public void sweepAll(final long nowNs) {
-    sweep(table.ipv4, 0, 0, table.ipv4.highWater(), nowNs);
-    sweep(table.ipv6, ConntrackTable.IPV6_BIT, 0, table.ipv6.highWater(), nowNs);
-  }
-
-  // ---- fields of a connection that was found or claimed in this burst
-
-  /// Points a cursor at a connection: the way to its fields.
-  ///
-  /// @param connection a connection that was found or claimed in this burst
-  /// @param into the cursor
-  public void open(final int connection, final ConntrackEntry into) {
-    final EntryStore store = table.storeOf(connection);
-    final int entry = ConntrackTable.entryOf(connection);
-    into.point(connection, store.buffer(entry), store.offset(entry), store.layout);
-  }
-
-  private ConntrackEntry opened(final int connection) {
-    open(connection, cursor);
-    return cursor;
-  }
-
-  /// See [ConntrackEntry#setReplyTuple].
-  ///
-  /// @param connection a connection that this worker claimed and has not confirmed
-  /// @param tuple the tuple that answers will have
-  public void setReplyTuple(final int connection, final FlowTuple tuple) {
-    opened(connection).setReplyTuple(tuple);
-  }
-
-  /// See [ConntrackEntry#readTuple].
-  ///
-  /// @param connection the connection
-  /// @param direction whose tuple
-  /// @param into where it goes
-  public void readTuple(final int connection, final Direction direction, final FlowTuple into) {
-    opened(connection).readTuple(direction, into);
-  }
-
-  /// See [ConntrackEntry#status].
-  ///
-  /// @param connection the connection
-  /// @return bits of [ConntrackStatus]
-  public int status(final int connection) {
-    return opened(connection).status();
-  }
-
-  /// See [ConntrackEntry#addStatus].
-  ///
-  /// @param connection the connection
-  /// @param bits of [ConntrackStatus]
-  public void addStatus(final int connection, final int bits) {
-    opened(connection).addStatus(bits);
-  }
-
-  /// See [ConntrackEntry#deadlineNs].
-  ///
-  /// @param connection the connection
-  /// @return on the same clock as every `nowNs`
-  public long deadlineNs(final int connection) {
-    return opened(connection).deadlineNs();
-  }
-
-  /// See [ConntrackEntry#setDeadlineNs].
-  ///
-  /// @param connection the connection
-  /// @param deadlineNs on the same clock as every `nowNs`
-  public void setDeadlineNs(final int connection, final long deadlineNs) {
-    opened(connection).setDeadlineNs(deadlineNs);
-  }
-
-  /// See [ConntrackEntry#tag].
-  ///
-  /// @param connection the connection
-  /// @return the tag; 0 until set
-  public int tag(final int connection) {
-    return opened(connection).tag();
-  }
-
-  /// See [ConntrackEntry#setTag].
-  ///
-  /// @param connection a connection that this worker claimed
-  /// @param tag any number
-  public void setTag(final int connection, final int tag) {
-    opened(connection).setTag(tag);
-  }
-
-  /// See [ConntrackEntry#trackerBuffer].
-  ///
-  /// @param connection the connection
-  /// @return a buffer, see [#trackerOffset]
-  public UnsafeBuffer trackerBuffer(final int connection) {
-    return opened(connection).trackerBuffer();
-  }
-
-  /// See [ConntrackEntry#trackerOffset].
-  ///
-  /// @param connection the connection
-  /// @return a byte offset
-  public int trackerOffset(final int connection) {
-    return opened(connection).trackerOffset();
-  }
-
-  private long controlOf(final int connection) {
-    final EntryStore store = table.storeOf(connection);
-    final int entry = ConntrackTable.entryOf(connection);
-    return store
-        .buffer(entry)
-        .getLongAcquire(store.offset(entry) + ConntrackEntryLayout.CONTROL_OFFSET);
+    sweeper.sweepAll(nowNs);
   }
 }

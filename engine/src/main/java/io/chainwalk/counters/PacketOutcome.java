@@ -19,16 +19,18 @@ public enum PacketOutcome {
   INVALID(5, Kind.PASSED, "invalid", "INVALID to conntrack: passed on untranslated"),
   /// Neighbour discovery and the like, which conntrack leaves alone.
   UNTRACKED(6, Kind.PASSED, "untracked", "UNTRACKED: conntrack does not follow this kind"),
-  /// A fragment. A node puts datagrams together before it tracks them; this engine does not yet.
-  FRAGMENT(7, Kind.PASSED, "fragment", "a fragment: datagrams are not put together yet"),
-  /// An ICMP error. A node matches it with the connection it is about; this engine does not yet.
-  ICMP_ERROR(8, Kind.PASSED, "icmp-error", "an ICMP error: not matched with its connection yet"),
+  /// A fragment that became part of a datagram, whole or still waiting for others; what completes one goes on as it.
+  FRAGMENT(7, Kind.KEPT, "fragment", "a fragment: part of a datagram that goes on when whole"),
+  /// An ICMP error about a connection, translated as its packets are.
+  ICMP_ERROR(8, Kind.PASSED, "icmp-error", "RELATED: an ICMP error about a connection"),
   /// INVALID because its TCP, UDP, SCTP or ICMP checksum is wrong.
   BAD_CHECKSUM(
       9,
       Kind.PASSED,
       "bad-checksum",
       "INVALID: its checksum is wrong, or was left to a network card"),
+  /// For the node itself.
+  DELIVERED(10, Kind.KEPT, "delivered", "addressed to the node itself"),
 
   /// The IPv4 or IPv6 header is not one a kernel lets in.
   BAD_IP_HEADER(
@@ -40,14 +42,45 @@ public enum PacketOutcome {
   /// The connection table is full and nothing could be dropped early.
   TABLE_FULL(35, Kind.DROPPED, "table-full", "nf_conntrack: table full, dropping packet"),
   /// Another connection already has the tuple this one wants.
-  CLASH(36, Kind.DROPPED, "clash", "another connection has the same tuple: dropped at confirm");
+  CLASH(36, Kind.DROPPED, "clash", "another connection has the same tuple: dropped at confirm"),
+  /// A rule dropped or rejected it.
+  FILTERED(37, Kind.DROPPED, "filtered", "dropped or rejected by a rule"),
+  /// Its time to live, or hop limit, was used up.
+  TTL_EXCEEDED(38, Kind.DROPPED, "ttl-exceeded", "TTL or hop limit used up"),
+  /// Larger than the way out takes, and not to be fragmented.
+  TOO_BIG(39, Kind.DROPPED, "too-big", "larger than the MTU and not to be fragmented"),
+  /// No route, or one that says no.
+  NO_ROUTE(40, Kind.DROPPED, "no-route", "no route to its destination, or one that refuses"),
+  /// An address that may not be where it is.
+  MARTIAN(41, Kind.DROPPED, "martian", "source or destination may not be seen here"),
+  /// Its source would be reached another way, or is the node's own.
+  SOURCE_REFUSED(42, Kind.DROPPED, "source-refused", "rp_filter: its source is not expected here"),
+  /// The node does not forward.
+  NOT_FORWARDING(43, Kind.DROPPED, "not-forwarding", "forwarding is off"),
+  /// IP options that the node does not follow.
+  BAD_OPTIONS(
+      44, Kind.DROPPED, "bad-options", "IP options that are refused, such as source routes"),
+  /// A fragment that contradicts others, or one too many.
+  BAD_FRAGMENT(
+      45, Kind.DROPPED, "bad-fragment", "a fragment that overlaps others, or one too many"),
+  /// It belongs to a translated connection and cannot be translated: an ICMP error that quotes too little, a redirect.
+  UNTRANSLATABLE(
+      46, Kind.DROPPED, "untranslatable", "of a translated flow, and cannot be translated"),
+  /// A masqueraded connection whose way out has changed.
+  WAY_OUT_CHANGED(
+      47, Kind.DROPPED, "way-out-changed", "masqueraded for another interface: entry removed"),
+  /// Masquerade or redirect where the interface has no address.
+  NO_NAT_ADDRESS(
+      48, Kind.DROPPED, "no-nat-address", "no address to masquerade with or to redirect to");
 
-  /// The three ways a packet can end.
+  /// The ways a packet can end.
   public enum Kind {
     /// Written, changed.
     TRANSLATED,
     /// Written, not translated.
     PASSED,
+    /// Not written itself, and not lost: part of something else, or where it wanted to go.
+    KEPT,
     /// Not written.
     DROPPED
   }
@@ -71,9 +104,9 @@ public enum PacketOutcome {
     return number;
   }
 
-  /// Which of the three ways this is.
+  /// Which of the ways this is.
   ///
-  /// @return translated, passed or dropped
+  /// @return translated, passed, kept or dropped
   public Kind kind() {
     return kind;
   }

@@ -71,6 +71,19 @@ public final class FlowHash {
     return fold((source + destination) ^ key2, protocol ^ key3);
   }
 
+  /// Hashes where a tuple comes from: its source address, source port field, protocol and zone.
+  ///
+  /// @param tuple what to hash
+  /// @return 64 well-mixed bits
+  public long ofSource(final FlowTuple tuple) {
+    final long rest =
+        (long) tuple.sourcePort() << 48
+            | (long) tuple.zone() << 9
+            | (long) tuple.protocol() << 1
+            | (tuple.ipv6() ? 1 : 0);
+    return ofWords(fold(tuple.sourceHigh() ^ key3, tuple.sourceLow() ^ key2), rest);
+  }
+
   private long ofWords(final long addresses, final long ports) {
     return fold(fold(addresses ^ key0, ports ^ key1) ^ key2, key3);
   }

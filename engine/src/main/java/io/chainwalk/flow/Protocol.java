@@ -64,4 +64,12 @@ public final class Protocol {
   public static boolean hasPorts(final int number) {
     return number == TCP || number == UDP || number == SCTP || number == UDPLITE;
   }
+
+  /// Whether a tuple of this protocol has an identifier, type and code in place of ports.
+  ///
+  /// @param number the protocol
+  /// @return true for ICMP and ICMPv6
+  public static boolean isIcmp(final int number) {
+    return number == ICMP || number == ICMPV6;
+  }
 }

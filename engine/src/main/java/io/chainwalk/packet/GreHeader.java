@@ -52,6 +52,19 @@ public final class GreHeader {
     return buffer.getShort(offset + PROTOCOL_TYPE, BIG_ENDIAN) & 0xFFFF;
   }
 
+  /// Whether netfilter makes no tuple of a packet: version 1 that carries something else than PPP. A header that is too
+  /// short to be one of PPTP is not looked at.
+  ///
+  /// @param buffer holds the packet
+  /// @param packet a GRE packet, parsed completely
+  /// @return true if it is INVALID
+  public static boolean isUntrackable(final DirectBuffer buffer, final ParsedPacket packet) {
+    final int offset = packet.transportOffset();
+    return packet.capturedTransportLength() >= PPTP_LENGTH
+        && version(buffer, offset) == PPTP_VERSION
+        && protocolType(buffer, offset) != PPP;
+  }
+
   /// The call id of version 1.
   ///
   /// @param buffer holds the header

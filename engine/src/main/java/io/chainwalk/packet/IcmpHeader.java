@@ -25,6 +25,12 @@ public final class IcmpHeader {
   /// Offset of the identifier.
   public static final int IDENTIFIER = 4;
 
+  /// The type of an ICMP redirect, RFC 792.
+  public static final int REDIRECT = 5;
+
+  /// The type of an ICMPv6 redirect, RFC 4861 section 4.5.
+  public static final int REDIRECT_V6 = 137;
+
   private IcmpHeader() {}
 
   /// The type.
@@ -81,5 +87,34 @@ public final class IcmpHeader {
   public static void setIdentifier(
       final MutableDirectBuffer buffer, final int offset, final int identifier) {
     buffer.putShort(offset + IDENTIFIER, (short) identifier, BIG_ENDIAN);
+  }
+
+  /// Whether a message reports an error about a packet and quotes it. A redirect counts, although RFC 4861 does not call
+  /// it an error.
+  ///
+  /// @param ipv6 true for ICMPv6, false for ICMP
+  /// @param type the message's type
+  /// @return true for destination unreachable, source quench, redirect, time exceeded and parameter problem; of ICMPv6
+  ///     for every type below 128, assigned or not
+  public static boolean isError(final boolean ipv6, final int type) {
+    if (ipv6) {
+      return type < 128 || type == REDIRECT_V6;
+    }
+    return switch (type) {
+      case 3, 4, REDIRECT, 11, 12 -> true;
+      default -> false;
+    };
+  }
+
+  /// Whether netfilter takes the two bytes behind the checksum for an identifier that it may rewrite.
+  ///
+  /// @param ipv6 true for ICMPv6, false for ICMP
+  /// @param type the message's type
+  /// @return true for echo, and of ICMP also for timestamp, information and address mask, each with its reply
+  public static boolean hasIdentifier(final boolean ipv6, final int type) {
+    if (ipv6) {
+      return type == 128 || type == 129;
+    }
+    return type == 0 || type == 8 || (type >= 13 && type <= 18);
   }
 }

@@ -106,13 +106,14 @@ public final class InternetChecksum {
 
   /// Folds a sum of words to 16 bits with the carries added back in.
   ///
+  /// A number plus itself with its halves exchanged has the sum of both halves in its upper one, and the carry has come
+  /// up from the lower one: an end-around carry without a branch or a second addition.
+  ///
   /// @param sum a sum of words
   /// @return the same modulo 65535, 0 to 65535; 0 only for 0
   public static int fold(final long sum) {
-    long folded = (sum >>> 32) + (sum & LOW_32); // below 2^33
-    folded = (folded >>> 16) + (folded & LOW_16); // below 2^18
-    folded = (folded >>> 16) + (folded & LOW_16); // at most 0x10002
-    return (int) ((folded >>> 16) + (folded & LOW_16));
+    final int half = (int) ((sum + Long.rotateLeft(sum, Integer.SIZE)) >>> Integer.SIZE);
+    return (half + Integer.rotateLeft(half, Short.SIZE)) >>> Short.SIZE;
   }
 
   /// The checksum to write over bytes with this sum, whose checksum field was summed as zero.

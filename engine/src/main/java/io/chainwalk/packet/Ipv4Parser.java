@@ -58,12 +58,49 @@ final class Ipv4Parser {
       return ParseResult.BAD_TOTAL_LENGTH;
     }
 
+    into.setNetwork(offset, totalLength, Math.min(totalLength, captured));
+    return fill(buffer, headerLength, versionToFragment, ttlToSource, destination, into);
+  }
+
+  /// Parses the header of a packet that an ICMP error quotes. Of it netfilter looks at the header's length, the fragment
+  /// offset, the protocol and the addresses, and believes them: version, checksum and total length may be anything, and
+  /// the quote ends where the error does.
+  ///
+  /// @param length bytes from the header to the end of the error
+  /// @param captured how many of them are there
+  static ParseResult parseQuoted(
+      final DirectBuffer buffer,
+      final int offset,
+      final int length,
+      final int captured,
+      final ParsedPacket into) {
+    if (captured < Ipv4Header.MIN_LENGTH) {
+      return ParseResult.ofMissing(Ipv4Header.MIN_LENGTH - captured, length - captured);
+    }
+    final long versionToFragment = buffer.getLong(offset, BIG_ENDIAN);
+    final long ttlToSource = buffer.getLong(offset + Ipv4Header.TTL, BIG_ENDIAN);
+    final int destination = buffer.getInt(offset + Ipv4Header.DESTINATION, BIG_ENDIAN);
+    final int headerLength = ((int) (versionToFragment >>> 56) & 0x0F) << 2;
+    if (captured < headerLength) {
+      return ParseResult.ofMissing(headerLength - captured, length - captured);
+    }
+    into.setNetwork(offset, length, captured);
+    return fill(buffer, headerLength, versionToFragment, ttlToSource, destination, into);
+  }
+
+  /// Takes from a header what is to be known of it, and goes on to the next one.
+  private static ParseResult fill(
+      final DirectBuffer buffer,
+      final int headerLength,
+      final long versionToFragment,
+      final long ttlToSource,
+      final int destination,
+      final ParsedPacket into) {
     final int protocol = (int) (ttlToSource >>> 48) & 0xFF;
     final int fragmentField = (int) versionToFragment;
     final int fragmentOffset = (fragmentField & Ipv4Header.FRAGMENT_OFFSET_MASK) << 3;
-    into.setNetwork(offset, totalLength, Math.min(totalLength, captured));
     into.setFragment(fragmentOffset, (fragmentField & Ipv4Header.MORE_FRAGMENTS) != 0, -1);
-    into.setTransport(offset + headerLength, protocol);
+    into.setTransport(into.networkOffset() + headerLength, protocol);
     into.tuple().setIpv4((int) ttlToSource, destination);
     return fragmentOffset == 0
         ? TransportParser.parse(buffer, protocol, into)

@@ -40,6 +40,44 @@ final class Ipv6Parser {
       return ParseResult.BAD_TOTAL_LENGTH;
     }
     into.setNetwork(offset, length, Math.min(length, captured));
+    return nextHeader == Ipv6Header.HOP_BY_HOP
+        ? judgeOptions(buffer, offset, into)
+        : fill(buffer, offset, nextHeader, into);
+  }
+
+  /// Looks at the hop-by-hop options as a kernel does before PREROUTING. Where they are refused, the headers are walked
+  /// all the same, because whether there is an answer depends on what is behind them.
+  private static ParseResult judgeOptions(
+      final DirectBuffer buffer, final int offset, final ParsedPacket into) {
+    final int verdict = HopByHopOptions.judge(buffer, into);
+    if (verdict == HopByHopOptions.CUT) {
+      return ParseResult.CUT_BY_CAPTURE;
+    }
+    into.setTransport(offset + Ipv6Header.LENGTH, Ipv6Header.HOP_BY_HOP);
+    final ParseResult result = fill(buffer, offset, Ipv6Header.HOP_BY_HOP, into);
+    return verdict == HopByHopOptions.GOOD ? result : ParseResult.BAD_OPTIONS;
+  }
+
+  /// Parses the header of a packet that an ICMPv6 error quotes. Version and payload length may be anything: the quote
+  /// ends where the error does.
+  ///
+  /// @param length bytes from the header to the end of the error
+  /// @param captured how many of them are there
+  static ParseResult parseQuoted(
+      final DirectBuffer buffer,
+      final int offset,
+      final int length,
+      final int captured,
+      final ParsedPacket into) {
+    if (captured < Ipv6Header.LENGTH) {
+      return ParseResult.ofMissing(Ipv6Header.LENGTH - captured, length - captured);
+    }
+    into.setNetwork(offset, length, captured);
+    return fill(buffer, offset, Ipv6Header.nextHeader(buffer, offset), into);
+  }
+
+  private static ParseResult fill(
+      final DirectBuffer buffer, final int offset, final int nextHeader, final ParsedPacket into) {
     into.setFragment(0, false, -1);
     into.tuple()
         .setIpv6(

@@ -25,6 +25,8 @@ public enum ParseResult {
   /// An IPv6 jumbogram (RFC 2675): payload length 0 before hop-by-hop options. Whether one of these has the real length
   /// is not looked at; a kernel takes a packet without that option to be as long as its frame.
   JUMBOGRAM("IPv6 jumbogram"),
+  /// IPv6 hop-by-hop options that no kernel lets in, see [HopByHopOptions].
+  BAD_OPTIONS("IPv6 hop-by-hop options refused"),
   /// An IP packet without a tuple: the IPv6 extension headers cannot be walked to their end, or they end in "no next
   /// header".
   NO_TUPLE("IPv6 extension headers cannot be walked"),

@@ -5,7 +5,9 @@ import io.chainwalk.flow.FlowTuple;
 /// Where the headers of one packet are, and its tuple. One per place in a burst, reused; owned by one worker.
 ///
 /// Offsets are absolute in the buffer that was parsed, lengths are in bytes. What is not set by a given
-/// [ParseResult] keeps a value from an earlier packet and must not be read; the getters say from which result on.
+/// [ParseResult] keeps a value from an earlier packet and must not be read; the getters say from which result on. With
+/// [ParseResult#BAD_OPTIONS] there is what the answer to such a packet takes: its place, its lengths, its addresses, and
+/// the upper layer as far as the headers before it could be walked.
 public final class ParsedPacket {
   private final FlowTuple tuple = new FlowTuple();
   private ParseResult result = ParseResult.NOT_IP;

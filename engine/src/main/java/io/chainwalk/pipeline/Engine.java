@@ -15,6 +15,10 @@ import io.chainwalk.flow.FlowHash;
 /// PacketOutcome outcome = burst.outcome(0); // the frame in the buffer is rewritten
 /// ```
 ///
+/// With a [io.chainwalk.node.Node] in its settings the engine is a router: packets come in by an interface, are routed
+/// and checked, and leave by one; what the node itself sends about them is in the burst's [Outbox]. Rules of one's own
+/// implement [io.chainwalk.chain.Rules], see [Worker#useRules].
+///
 /// **Threads:** any may ask for workers; each worker belongs to one thread at a time. Both directions of a connection
 /// must go to the same worker, see [FlowDispatcher]; and where workers are not equally far in time, see
 /// [Worker#process(Burst, long)].

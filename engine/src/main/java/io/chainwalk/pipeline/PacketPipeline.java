@@ -1,38 +1,57 @@
 package io.chainwalk.pipeline;
 
-import io.chainwalk.chain.ServiceDispatch;
+import io.chainwalk.chain.Hook;
+import io.chainwalk.chain.RulePacket;
+import io.chainwalk.chain.Rules;
+import io.chainwalk.chain.Table;
+import io.chainwalk.conntrack.ConntrackEntry;
 import io.chainwalk.conntrack.ConntrackHandle;
-import io.chainwalk.tracker.ConntrackStatus;
+import io.chainwalk.conntrack.CtState;
 import io.chainwalk.conntrack.TupleInversion;
 import io.chainwalk.counters.OutcomeCounters;
 import io.chainwalk.counters.PacketOutcome;
 import io.chainwalk.counters.TrafficCounters;
 import io.chainwalk.flow.FlowHash;
 import io.chainwalk.flow.FlowTuple;
-import io.chainwalk.nat.NatRewriter;
+import io.chainwalk.flow.Protocol;
+import io.chainwalk.fragment.Reassembler;
+import io.chainwalk.fragment.StrandedFragments;
+import io.chainwalk.node.Node;
 import io.chainwalk.packet.PacketParser;
 import io.chainwalk.packet.ParseResult;
-import io.chainwalk.select.RandomBits;
-import io.chainwalk.select.RandomSelector;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// The packet's way through the node, as one list: [#walk]. The stages know nothing of each other; this class knows
-/// them all.
+/// The packet's way through the node, hook by hook in the kernel's order (facts sheet 1.2): [#receive], and from there
+/// [#forward] or [#deliver]. The stages know nothing of each other; this class knows them all.
+///
+/// A stage answers whether the packet goes on. Where it does not, the stage has set the packet's outcome.
 final class PacketPipeline {
   private static final long NS_PER_SECOND = 1_000_000_000L;
 
-  private final long seed;
   private final boolean answersFromEndpoint;
   private final FlowHash hash;
   private final ConntrackHandle connections;
+  private final FragmentStage fragments;
+  private final RuleStage rules;
   private final ConntrackStage conntrack;
   private final AnswerRelocation relocation;
+  private final NatStage nat;
+  private final RoutingStage routing;
+  private final @Nullable AnswerStage answers;
   private final OutcomeCounters outcomes;
   private final TrafficCounters traffic;
-  private final FlowTuple wanted = new FlowTuple();
   private final FlowTuple opposite = new FlowTuple();
-  private ServiceDispatch services;
+  private final PacketContext answer = new PacketContext(0);
+  private Outbox outbox = new Outbox();
+  private @Nullable PacketShare share;
+  private @Nullable UpdateListener updates;
+  private boolean remembersArrivals;
+
+  /// Of the burst at hand: the hashes of all tuples that will be looked up, and what is in their buckets.
+  private final long[] hashes = new long[2 * Burst.CAPACITY];
+
+  private final int[] references = new int[2 * Burst.CAPACITY];
+  private int hashCount;
 
   /// Written so that the loads of [#touchTable] are not optimised away; nobody wants the value.
   @SuppressWarnings("UnusedVariable")
@@ -43,177 +62,373 @@ final class PacketPipeline {
       final FlowHash hash,
       final ConntrackHandle connections,
       final OutcomeCounters outcomes,
-      final TrafficCounters traffic,
-      final ServiceDispatch services) {
-    seed = settings.seed();
+      final TrafficCounters traffic) {
     answersFromEndpoint = settings.answers() == EngineSettings.Answers.FROM_CHOSEN_ENDPOINT;
     this.hash = hash;
     this.connections = connections;
     this.outcomes = outcomes;
     this.traffic = traffic;
-    this.services = services;
+    fragments = new FragmentStage(settings);
+    rules = new RuleStage();
     conntrack = new ConntrackStage(settings.conntrack(), hash, connections);
-    relocation = new AnswerRelocation(connections);
+    relocation = new AnswerRelocation(hash, connections);
+    routing = new RoutingStage(settings.node());
+    nat = new NatStage(settings.seed(), connections, routing);
+    final Node node = settings.node();
+    answers = node == null ? null : new AnswerStage(settings.seed(), node);
   }
 
-  void useServices(final ServiceDispatch next) {
-    services = next;
+  void useRules(final Rules next) {
+    rules.use(next);
+    nat.use(next);
+  }
+
+  void rememberArrivals() {
+    remembersArrivals = true;
+  }
+
+  void listen(final UpdateListener listener) {
+    updates = listener;
+    conntrack.watchChanges();
+  }
+
+  void divide(final PacketShare next) {
+    share = next;
+  }
+
+  StrandedFragments strandedFragments(final long nowNs) {
+    return fragments.stranded(nowNs);
   }
 
   /// Takes a burst through in passes: first everything that needs only the packets' own bytes, then two bare loops
   /// that load what each packet will need of the table, so that the cache misses overlap, then packet by packet.
   void process(final Burst burst) {
-    final UnsafeBuffer buffer = burst.buffer();
     final int size = burst.size();
+    outbox = burst.outbox;
+    hashCount = 0;
     for (int i = 0; i < size; i++) {
-      parse(buffer, burst.contexts[i]);
+      parse(burst.contexts[i]);
+      noteHashes(burst.contexts[i]);
     }
-    touchTable(burst, size);
-    for (int i = 0; i < size; i++) {
-      final PacketContext packet = burst.contexts[i];
-      packet.outcome = walk(buffer, packet);
-      outcomes.count(packet.outcome);
-    }
-  }
-
-  private void parse(final UnsafeBuffer buffer, final PacketContext packet) {
-    final ParseResult result =
-        PacketParser.parse(
-            buffer,
-            packet.frameOffset,
-            packet.capturedLength,
-            packet.originalLength,
-            packet.linkType,
-            packet.parsed);
-    packet.hasTuple = result == ParseResult.COMPLETE && !packet.parsed.isFragment();
-    if (packet.hasTuple) {
-      packet.hash = hash.directed(packet.parsed.tuple());
-      packet.reverseHash =
-          answersFromEndpoint && TupleInversion.invert(packet.parsed.tuple(), opposite)
-              ? hash.directed(opposite)
-              : packet.hash;
-    }
-  }
-
-  private void touchTable(final Burst burst, final int size) {
+    touchTable();
     for (int i = 0; i < size; i++) {
       final PacketContext packet = burst.contexts[i];
-      final boolean ipv6 = packet.parsed.tuple().ipv6();
-      packet.touched = packet.hasTuple ? connections.touchBucket(ipv6, packet.hash) : 0;
-      packet.touchedReverse =
-          packet.hasTuple && answersFromEndpoint
-              ? connections.touchBucket(ipv6, packet.reverseHash)
-              : 0;
-    }
-    long sum = 0;
-    for (int i = 0; i < size; i++) {
-      final PacketContext packet = burst.contexts[i];
-      final boolean ipv6 = packet.parsed.tuple().ipv6();
-      sum ^= connections.touchEntry(ipv6, packet.touched);
-      sum ^= connections.touchEntry(ipv6, packet.touchedReverse);
-    }
-    touched = sum;
-  }
-
-  /// One packet, hook by hook in the kernel's order (facts sheet 1.2).
-  private PacketOutcome walk(final UnsafeBuffer buffer, final PacketContext packet) {
-    if (!packet.parsed.result().isIp()) {
-      return refuse(packet.parsed.result());
-    }
-    if (packet.hasTuple) {
-      find(buffer, packet);
-    }
-    final PacketOutcome untracked = conntrack.track(buffer, packet);
-    if (untracked != null) {
-      return untracked;
-    }
-    if (packet.isNewConnection) {
-      final PacketOutcome refused = natPrerouting(packet);
-      if (refused != null) {
-        connections.release(packet.connection);
-        return refused;
+      walk(packet);
+      if (!packet.isAnothers) {
+        outcomes.count(packet.outcome);
       }
     }
-    final boolean translated = translate(buffer, packet);
-    if (packet.isNewConnection && !confirm(packet)) {
-      return PacketOutcome.CLASH;
-    }
-    return translated ? countTranslated(packet) : PacketOutcome.NO_SERVICE;
   }
 
-  private void find(final UnsafeBuffer buffer, final PacketContext packet) {
-    packet.hit = connections.find(packet.parsed.tuple(), packet.hash, packet.timeNs);
-    if (packet.hit == ConntrackHandle.NONE && answersFromEndpoint) {
-      relocation.relocate(buffer, packet);
+  private void parse(final PacketContext packet) {
+    PacketParser.parse(
+        packet.buffer(),
+        packet.frameOffset,
+        packet.capturedLength,
+        packet.originalLength,
+        packet.linkType,
+        packet.parsed());
+    index(packet);
+  }
+
+  /// Hashes what the packet will be looked up by.
+  private void index(final PacketContext packet) {
+    packet.hasTuple = packet.parsed().result() == ParseResult.COMPLETE;
+    if (packet.hasTuple) {
+      if (remembersArrivals) {
+        packet.noteArrival();
+      }
+      packet.hash = hash.directed(packet.parsed().tuple());
+      if (answersFromEndpoint && TupleInversion.invert(packet.parsed().tuple(), opposite)) {
+        packet.reverseHash = hash.directed(opposite);
+      }
     }
   }
 
-  /// What a kernel does before the first hook with what is no good IP packet.
-  private static PacketOutcome refuse(final ParseResult result) {
-    return switch (result) {
-      case UNKNOWN_LINK_TYPE -> PacketOutcome.UNKNOWN_LINK_TYPE;
-      case NOT_IP -> PacketOutcome.NOT_IP;
-      case CUT_BY_CAPTURE -> PacketOutcome.CUT_BY_CAPTURE;
-      case BAD_IPV4_CHECKSUM -> PacketOutcome.BAD_IPV4_CHECKSUM;
-      case FRAME_TOO_SHORT, BAD_VERSION, BAD_HEADER_LENGTH, BAD_TOTAL_LENGTH, JUMBOGRAM ->
-          PacketOutcome.BAD_IP_HEADER;
-      case NO_TUPLE, TRANSPORT_TOO_SHORT, LATER_FRAGMENT, COMPLETE ->
-          throw new AssertionError(result);
-    };
+  private void noteHashes(final PacketContext packet) {
+    if (packet.hasTuple) {
+      hashes[hashCount++] = packet.hash;
+      if (answersFromEndpoint) {
+        hashes[hashCount++] = packet.reverseHash;
+      }
+    }
   }
 
-  /// The first packet of a flow meets the service rules: the endpoint is chosen and stands in the reply tuple from now
-  /// on.
-  private @Nullable PacketOutcome natPrerouting(final PacketContext packet) {
-    final FlowTuple tuple = packet.parsed.tuple();
-    final int vip = services.find(tuple);
-    if (vip == ServiceDispatch.NONE) {
-      return null;
-    }
-    final int count = services.usableCount(vip);
-    if (count == 0) {
-      return PacketOutcome.NO_ENDPOINTS;
-    }
-    final int choice = RandomSelector.pick(RandomBits.of(seed, packet.number), count);
-    final int endpoint = services.usable(vip, choice);
-    wanted.set(tuple);
-    services.setDestination(endpoint, wanted);
-    TupleInversion.invert(wanted, opposite);
-    connections.setReplyTuple(packet.connection, opposite);
-    connections.setTag(packet.connection, endpoint + 1);
-    connections.addStatus(packet.connection, ConntrackStatus.DST_NAT);
-    return null;
+  /// Has the table's memory fetched that the packets will ask for.
+  private void touchTable() {
+    connections.touchBuckets(hashes, hashCount, references);
+    touched = connections.touchEntries(references, hashCount);
   }
 
-  /// Makes the packet look as the other end of its connection expects it: the inverse of the other direction's tuple
-  /// (facts sheet 6.7).
-  private boolean translate(final UnsafeBuffer buffer, final PacketContext packet) {
-    final int connection = packet.connection;
-    final int status = connections.status(connection);
-    if ((status & (ConntrackStatus.SRC_NAT | ConntrackStatus.DST_NAT)) == 0) {
-      return false;
+  private void walk(final PacketContext packet) {
+    final boolean passed = packet.ownPacket ? send(packet) : receive(packet);
+    if (passed) {
+      packet.outcome = packet.passesAs;
+      countTraffic(packet);
+      if (updates != null) {
+        tell(updates, packet);
+      }
+      return;
     }
-    connections.readTuple(connection, packet.direction.opposite(), opposite);
-    TupleInversion.invert(opposite, wanted);
-    NatRewriter.rewrite(buffer, packet.parsed, wanted);
+    if (packet.answer != Answer.NONE && answers != null) {
+      answer(answers, packet);
+    }
+    if (packet.isNewConnection) {
+      connections.release(packet.entry().connection());
+    }
+  }
+
+  /// From the wire to wherever it goes.
+  private boolean receive(final PacketContext packet) {
+    return routing.acceptsOptions(packet)
+        && isGoodIp(packet)
+        && findOwner(packet)
+        && routing.mayEnter(packet)
+        && gather(packet)
+        && rules.judge(Table.RAW, Hook.PREROUTING, packet)
+        && track(packet)
+        && rules.judge(Table.MANGLE, Hook.PREROUTING, packet)
+        && nat.visit(Hook.PREROUTING, packet)
+        && routing.routeInput(packet)
+        && (packet.isForNode ? deliver(packet) : forward(packet));
+  }
+
+  /// From one interface to another.
+  private boolean forward(final PacketContext packet) {
+    return routing.mayForward(packet)
+        && rules.judge(Table.MANGLE, Hook.FORWARD, packet)
+        && rules.judge(Table.FILTER, Hook.FORWARD, packet)
+        && rules.judge(Table.SECURITY, Hook.FORWARD, packet)
+        && routing.completeOptions(packet)
+        && leave(packet);
+  }
+
+  /// Out of an interface.
+  private boolean leave(final PacketContext packet) {
+    return rules.judge(Table.MANGLE, Hook.POSTROUTING, packet)
+        && nat.visit(Hook.POSTROUTING, packet)
+        && confirm(packet)
+        && (packet.isForNode || fragments.putOut(packet, routing.mtu(), outbox));
+  }
+
+  /// To the node itself.
+  private boolean deliver(final PacketContext packet) {
+    return rules.judge(Table.MANGLE, Hook.INPUT, packet)
+        && rules.judge(Table.FILTER, Hook.INPUT, packet)
+        && rules.judge(Table.SECURITY, Hook.INPUT, packet)
+        && nat.visit(Hook.INPUT, packet)
+        && confirm(packet)
+        && end(packet);
+  }
+
+  /// It is where it wanted to go.
+  private static boolean end(final PacketContext packet) {
+    packet.passesAs = PacketOutcome.DELIVERED;
     return true;
   }
 
-  private PacketOutcome countTranslated(final PacketContext packet) {
-    final int endpoint = connections.tag(packet.connection) - 1;
-    traffic.countPacket(endpoint, packet.parsed.networkLength());
-    if (packet.isNewConnection) {
-      traffic.countConnection(endpoint);
-    }
-    return PacketOutcome.TRANSLATED;
+  /// From the node itself.
+  private boolean send(final PacketContext packet) {
+    return isGoodIp(packet)
+        && routing.routeOutput(packet)
+        && gather(packet)
+        && rules.judge(Table.RAW, Hook.OUTPUT, packet)
+        && track(packet)
+        && rules.judge(Table.MANGLE, Hook.OUTPUT, packet)
+        && nat.visit(Hook.OUTPUT, packet)
+        && routing.routeOutputAgain(packet)
+        && rules.judge(Table.FILTER, Hook.OUTPUT, packet)
+        && rules.judge(Table.SECURITY, Hook.OUTPUT, packet)
+        && leave(packet)
+        && (!packet.isForNode || loopBack(packet));
   }
 
+  /// Has the node answer a packet that it dropped. The answer belongs to the packet's connection, also to one that is
+  /// not confirmed and dies with the packet, and is translated back as a reply (facts sheet 4.5, 6.9).
+  private void answer(final AnswerStage writer, final PacketContext about) {
+    final int length = writer.write(about, routing.route(), outbox);
+    if (length == 0) {
+      return;
+    }
+    final boolean isReset = about.answer == Answer.TCP_RESET;
+    answer.set(
+        outbox.buffer(),
+        outbox.end(),
+        length,
+        length,
+        about.linkType,
+        about.timeNs(),
+        about.number(),
+        RulePacket.NO_INTERFACE);
+    answer.ownPacket = true;
+    answer.setOutputInterface(writer.outputInterface());
+    if (writer.reflectsMark(about)) {
+      answer.setMark(about.mark());
+    }
+    parse(answer);
+    if (about.entry().isOpen()) {
+      connections.open(about.entry().connection(), answer.entry());
+      answer.attach(about.direction().opposite(), CtState.RELATED);
+      answer.markBefore = answer.entry().mark();
+      if (isReset) {
+        answer.stateChanged = conntrack.close(about);
+      } else {
+        conntrack.readQuote(answer);
+      }
+    }
+    if (sendAnswer(answer)) {
+      outbox.add(Outbox.Kind.ANSWER, length, about.place, writer.outputInterface());
+      if (updates != null && !about.isNewConnection) {
+        tell(updates, answer);
+      }
+    } else if (answer.isNewConnection) {
+      connections.release(answer.entry().connection());
+    }
+  }
+
+  private boolean sendAnswer(final PacketContext packet) {
+    return rules.judge(Table.RAW, Hook.OUTPUT, packet)
+        && (isTracked(packet) || track(packet))
+        && rules.judge(Table.MANGLE, Hook.OUTPUT, packet)
+        && nat.visit(Hook.OUTPUT, packet)
+        && rules.judge(Table.FILTER, Hook.OUTPUT, packet)
+        && rules.judge(Table.SECURITY, Hook.OUTPUT, packet)
+        && rules.judge(Table.MANGLE, Hook.POSTROUTING, packet)
+        && nat.visit(Hook.POSTROUTING, packet)
+        && confirm(packet);
+  }
+
+  /// What a kernel does before the first hook with what is no good IP packet.
+  private static boolean isGoodIp(final PacketContext packet) {
+    final ParseResult result = packet.parsed().result();
+    if (result.isIp()) {
+      return true;
+    }
+    packet.outcome =
+        switch (result) {
+          case UNKNOWN_LINK_TYPE -> PacketOutcome.UNKNOWN_LINK_TYPE;
+          case NOT_IP -> PacketOutcome.NOT_IP;
+          case CUT_BY_CAPTURE -> PacketOutcome.CUT_BY_CAPTURE;
+          case BAD_IPV4_CHECKSUM -> PacketOutcome.BAD_IPV4_CHECKSUM;
+          case BAD_OPTIONS -> PacketOutcome.BAD_OPTIONS;
+          case FRAME_TOO_SHORT, BAD_VERSION, BAD_HEADER_LENGTH, BAD_TOTAL_LENGTH, JUMBOGRAM ->
+              PacketOutcome.BAD_IP_HEADER;
+          case NO_TUPLE, TRANSPORT_TOO_SHORT, LATER_FRAGMENT, COMPLETE ->
+              throw new AssertionError(result);
+        };
+    return false;
+  }
+
+  /// Holds a fragment back. Of a datagram that every worker has put together, only its owner goes on with it.
+  private boolean gather(final PacketContext packet) {
+    if (!Reassembler.isFragment(packet.parsed())) {
+      return true;
+    }
+    final boolean goesOn = fragments.gather(packet);
+    findOwner(packet);
+    if (!goesOn || packet.isAnothers) {
+      return false;
+    }
+    if (packet.shared && !packet.inOwnBuffer) {
+      fragments.moveAside(packet);
+    }
+    index(packet);
+    return true;
+  }
+
+  /// Finds out whether a packet that every worker has is this one's, as far as can be told of what it is now.
+  ///
+  /// @return true: until it is put together, another's fragment is treated like one's own
+  private boolean findOwner(final PacketContext packet) {
+    packet.isAnothers = packet.shared && share != null && !share.holds(packet);
+    return true;
+  }
+
+  private boolean track(final PacketContext packet) {
+    if (packet.hasTuple && !packet.untracked()) {
+      conntrack.find(packet);
+      if (packet.hit == ConntrackHandle.NONE && answersFromEndpoint) {
+        relocation.relocate(packet);
+      }
+    }
+    final boolean goesOn = conntrack.track(packet);
+    if (answersFromEndpoint && packet.ctState() == CtState.INVALID) {
+      relocation.recogniseError(packet);
+    }
+    return goesOn;
+  }
+
+  /// Whether conntrack has nothing more to do with a packet (facts sheet 1.4, step 1).
+  private static boolean isTracked(final PacketContext packet) {
+    return packet.entry().isOpen() || packet.ctState() == CtState.UNTRACKED;
+  }
+
+  /// A packet that went out to the node's own address comes in again: it has its connection, and where it goes has been
+  /// decided (facts sheet 1.2).
+  private boolean loopBack(final PacketContext packet) {
+    return RoutingStage.enterByLoopback(packet)
+        && rules.judge(Table.RAW, Hook.PREROUTING, packet)
+        && (isTracked(packet) || track(packet))
+        && rules.judge(Table.MANGLE, Hook.PREROUTING, packet)
+        && nat.visit(Hook.PREROUTING, packet)
+        && deliver(packet);
+  }
+
+  /// Makes a new connection known (facts sheet 1.5).
   private boolean confirm(final PacketContext packet) {
-    final int connection = packet.connection;
-    connections.addStatus(
-        connection,
-        ConntrackStatus.CONFIRMED | ConntrackStatus.SRC_NAT_DONE | ConntrackStatus.DST_NAT_DONE);
-    final long deadlineNs = packet.timeNs + packet.newTimeoutSeconds * NS_PER_SECOND;
-    return connections.confirm(connection, deadlineNs, packet.timeNs) == ConntrackHandle.CONFIRMED;
+    if (!packet.isNewConnection) {
+      return true;
+    }
+    final ConntrackEntry entry = packet.entry();
+    entry.setTag(packet.tag());
+    final long deadlineNs = packet.timeNs() + packet.newTimeoutSeconds * NS_PER_SECOND;
+    final int result =
+        connections.confirm(
+            entry.connection(), deadlineNs, packet.timeNs(), mayClash(packet.parsed().protocol()));
+    packet.isNewConnection = false; // but known, another's or gone
+    return switch (result) {
+      case ConntrackHandle.CONFIRMED, ConntrackHandle.REPLY_ONLY -> {
+        packet.beganConnection = true;
+        yield true;
+      }
+      case ConntrackHandle.MERGED -> {
+        conntrack.moveTo(connections.mergedHit(), packet);
+        yield true;
+      }
+      default -> {
+        packet.outcome = PacketOutcome.CLASH;
+        yield false;
+      }
+    };
+  }
+
+  /// Which trackers let the second of two clashing packets live (facts sheet 1.6).
+  private static boolean mayClash(final int protocol) {
+    return switch (protocol) {
+      case Protocol.TCP, Protocol.SCTP, Protocol.ICMP, Protocol.ICMPV6, Protocol.GRE -> false;
+      default -> true;
+    };
+  }
+
+  private static void tell(final UpdateListener listener, final PacketContext packet) {
+    if (packet.beganConnection || packet.endedConnection || !packet.entry().isOpen()) {
+      return;
+    }
+    final boolean markChanged = packet.entry().mark() != packet.markBefore;
+    if (packet.statusChanged || packet.stateChanged || markChanged) {
+      listener.onUpdate(packet.entry(), packet.timeNs(), packet.stateChanged, markChanged);
+    }
+  }
+
+  /// Counts what a service's endpoint gets and sends.
+  private void countTraffic(final PacketContext packet) {
+    if (!packet.entry().isOpen() || packet.isIcmpError || packet.entry().tag() == 0) {
+      return;
+    }
+    final int endpoint = packet.entry().tag() - 1;
+    traffic.countPacket(endpoint, packet.parsed().networkLength());
+    if (packet.beganConnection) {
+      traffic.countConnection(endpoint);
+    }
   }
 }

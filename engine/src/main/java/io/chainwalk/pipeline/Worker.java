@@ -1,11 +1,15 @@
 package io.chainwalk.pipeline;
 
+import io.chainwalk.chain.Rules;
 import io.chainwalk.chain.ServiceDispatch;
+import io.chainwalk.chain.ServiceRules;
 import io.chainwalk.conntrack.ConntrackCounters;
 import io.chainwalk.conntrack.ConntrackHandle;
+import io.chainwalk.conntrack.ConntrackListener;
 import io.chainwalk.counters.OutcomeCounters;
 import io.chainwalk.counters.TrafficCounters;
 import io.chainwalk.flow.FlowHash;
+import io.chainwalk.fragment.StrandedFragments;
 
 /// Walks bursts through the pipeline, with a view of the connections, the services and counters of its own.
 ///
@@ -16,27 +20,65 @@ public final class Worker {
   private final OutcomeCounters outcomes = new OutcomeCounters();
   private final TrafficCounters traffic = new TrafficCounters();
   private final PacketPipeline pipeline;
+  private final long seed;
+  private final FlowHash hash;
 
   Worker(final EngineSettings settings, final FlowHash hash, final ConntrackHandle connections) {
     this.connections = connections;
-    pipeline =
-        new PacketPipeline(settings, hash, connections, outcomes, traffic, ServiceDispatch.EMPTY);
+    seed = settings.seed();
+    this.hash = hash;
+    pipeline = new PacketPipeline(settings, hash, connections, outcomes, traffic);
   }
 
-  /// Changes the services, from the next burst on. Established connections stay with their endpoints.
+  /// Changes the services, from the next burst on, and lets them be all the rules there are. Established connections
+  /// stay with their endpoints.
   ///
   /// @param services the compiled services; endpoint numbers given out so far must keep their meaning
   public void useServices(final ServiceDispatch services) {
     traffic.reserve(services.endpointCount());
-    pipeline.useServices(services);
+    pipeline.useRules(new ServiceRules(services, seed));
   }
 
-  /// Walks every packet of a burst through the pipeline: rewrites it in place and sets its outcome.
+  /// Changes the rules, from the next burst on. Established connections stay as they are.
+  ///
+  /// @param rules what judges packets and maps new flows
+  /// @param tags tags that rules may give to connections are below this; traffic is counted for each, see [#traffic]
+  public void useRules(final Rules rules, final int tags) {
+    traffic.reserve(tags);
+    pipeline.useRules(rules);
+  }
+
+  /// Has connections told of that begin, change and end in this worker's bursts. Before its first burst.
+  ///
+  /// @param lives is told of beginnings and ends
+  /// @param updates is told of changes in between
+  public void listen(final ConntrackListener lives, final UpdateListener updates) {
+    connections.setListener(lives);
+    pipeline.listen(updates);
+  }
+
+  /// Has bursts remember who each packet was from and for when it arrived, see [Burst#readArrivalTuple]; it takes a little
+  /// time. Before its first burst.
+  public void rememberArrivals() {
+    pipeline.rememberArrivals();
+  }
+
+  /// Makes this one of several workers that divide packets among them.
+  ///
+  /// @param workers how many there are
+  /// @param number this one's, from 0
+  /// @param services the services by which packets are divided, see [FlowDispatcher#workerOf]
+  public void divide(final int workers, final int number, final ServiceDispatch services) {
+    pipeline.divide(new PacketShare(new FlowDispatcher(hash, workers), number, services));
+  }
+
+  /// Walks every packet of a burst through the pipeline: rewrites it in place, sets its outcome, and puts what it gave
+  /// rise to into the burst's outbox.
   ///
   /// @param burst packets whose times do not run backwards, within it or since the burst before
   public void process(final Burst burst) {
     if (burst.size() > 0) {
-      process(burst, burst.contexts[burst.size() - 1].timeNs);
+      process(burst, burst.contexts[burst.size() - 1].timeNs());
     }
   }
 
@@ -47,9 +89,9 @@ public final class Worker {
   ///     collected, whoever's it is
   public void process(final Burst burst, final long settledNs) {
     if (burst.size() > 0) {
-      connections.beginBurst();
+      connections.beginBurst(settledNs);
       pipeline.process(burst);
-      connections.endBurst(settledNs);
+      connections.endBurst(Math.min(settledNs, Burst.LAST_TIME_NS));
     }
   }
 
@@ -57,9 +99,19 @@ public final class Worker {
   ///
   /// @param nowNs the time to measure deadlines by
   public void expireConnections(final long nowNs) {
+    final long timeNs = Math.min(nowNs, Burst.LAST_TIME_NS);
     connections.beginBurst();
-    connections.sweepAll(nowNs);
-    connections.endBurst(nowNs);
+    connections.sweepAll(timeNs);
+    connections.endBurst(timeNs);
+  }
+
+  /// Fragments that this worker kept and that never went on; for the end of a run. Where packets are divided, every
+  /// worker gets all fragments and answers the same.
+  ///
+  /// @param nowNs the time to measure deadlines by
+  /// @return what was given up, and what still waits
+  public StrandedFragments strandedFragments(final long nowNs) {
+    return pipeline.strandedFragments(nowNs);
   }
 
   /// Packets by outcome.

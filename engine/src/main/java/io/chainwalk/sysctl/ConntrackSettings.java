@@ -5,11 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The conntrack sysctls of a node: immutable, made from the kernel's defaults by changing one after another.
+/// The sysctls of a node's conntrack and defragmentation: immutable, made from the kernel's defaults by changing one after another.
 ///
 /// As in the kernel, a changed timeout meets an entry at its next refresh, not before.
 public final class ConntrackSettings {
-  private static final String FULL_PREFIX = "net.netfilter.";
   private static final Map<String, ConntrackSysctl> BY_NAME = byName();
   private static final ConntrackSettings DEFAULTS =
       new ConntrackSettings(
@@ -23,6 +22,7 @@ public final class ConntrackSettings {
   private final IcmpSettings icmp;
   private final SctpSettings sctp;
   private final GreSettings gre;
+  private final FragmentSettings fragments;
 
   private ConntrackSettings(final int[] values) {
     this.values = values;
@@ -31,6 +31,7 @@ public final class ConntrackSettings {
     icmp = IcmpSettings.of(this);
     sctp = SctpSettings.of(this);
     gre = GreSettings.of(this);
+    fragments = FragmentSettings.of(this);
   }
 
   /// What a kernel starts with.
@@ -44,19 +45,17 @@ public final class ConntrackSettings {
   ///
   /// @return full names such as `net.netfilter.nf_conntrack_max`, in the order of [ConntrackSysctl]
   public static List<String> names() {
-    return Arrays.stream(ConntrackSysctl.values()).map(s -> FULL_PREFIX + s.kernelName()).toList();
+    return Arrays.stream(ConntrackSysctl.values()).map(ConntrackSysctl::fullName).toList();
   }
 
   /// These settings with one changed.
   ///
   /// @param name as in `net.netfilter.nf_conntrack_max` or just `nf_conntrack_max`
-  /// @param value timeouts in seconds, switches 0 or 1
+  /// @param value timeouts in seconds, switches 0 or 1, memory in bytes
   /// @return the changed settings
   /// @throws IllegalArgumentException when we do not know the name, or the kernel would not take the value
   public ConntrackSettings with(final String name, final long value) {
-    final String shortName =
-        name.startsWith(FULL_PREFIX) ? name.substring(FULL_PREFIX.length()) : name;
-    final ConntrackSysctl sysctl = BY_NAME.get(shortName);
+    final ConntrackSysctl sysctl = BY_NAME.get(name);
     if (sysctl == null) {
       throw new IllegalArgumentException("not a conntrack sysctl that packets notice: " + name);
     }
@@ -70,9 +69,11 @@ public final class ConntrackSettings {
   /// @return the changed settings
   /// @throws IllegalArgumentException when the kernel would not take the value
   public ConntrackSettings with(final ConntrackSysctl sysctl, final long value) {
-    if (value < 0 || value > sysctl.maximum()) {
+    final int minimum = minimum(sysctl);
+    final int maximum = maximum(sysctl);
+    if (value < minimum || value > maximum) {
       throw new IllegalArgumentException(
-          sysctl.kernelName() + " must be 0 to " + sysctl.maximum() + ": " + value);
+          sysctl.kernelName() + " must be " + minimum + " to " + maximum + ": " + value);
     }
     final int[] changed = values.clone();
     changed[sysctl.ordinal()] = (int) value;
@@ -129,6 +130,13 @@ public final class ConntrackSettings {
     return get(ConntrackSysctl.GENERIC_TIMEOUT);
   }
 
+  /// What defragmentation needs.
+  ///
+  /// @return the settings of both families
+  public FragmentSettings fragments() {
+    return fragments;
+  }
+
   /// How many entries the table may hold.
   ///
   /// @return entries
@@ -143,9 +151,27 @@ public final class ConntrackSettings {
     return get(ConntrackSysctl.CHECKSUM) != 0;
   }
 
+  private int minimum(final ConntrackSysctl sysctl) {
+    return switch (sysctl) {
+      case IPFRAG_HIGH_THRESH -> get(ConntrackSysctl.IPFRAG_LOW_THRESH);
+      case FRAG6_HIGH_THRESH -> get(ConntrackSysctl.FRAG6_LOW_THRESH);
+      default -> 0;
+    };
+  }
+
+  private int maximum(final ConntrackSysctl sysctl) {
+    return switch (sysctl) {
+      case IPFRAG_LOW_THRESH -> get(ConntrackSysctl.IPFRAG_HIGH_THRESH);
+      case FRAG6_LOW_THRESH -> get(ConntrackSysctl.FRAG6_HIGH_THRESH);
+      default -> sysctl.maximum();
+    };
+  }
+
   private static Map<String, ConntrackSysctl> byName() {
-    final Map<String, ConntrackSysctl> map = HashMap.newHashMap(ConntrackSysctl.values().length);
+    final Map<String, ConntrackSysctl> map =
+        HashMap.newHashMap(2 * ConntrackSysctl.values().length);
     for (final ConntrackSysctl sysctl : ConntrackSysctl.values()) {
+      map.put(sysctl.fullName(), sysctl);
       map.put(sysctl.kernelName(), sysctl);
     }
     return map;

@@ -1,9 +1,10 @@
 package io.chainwalk.sysctl;
 
-/// The sysctls of `net.netfilter` that packets notice, with the kernel's names, defaults and ranges (6.18, 250 timer
-/// ticks a second).
+/// The sysctls of conntrack and defragmentation that packets notice, with the kernel's names, defaults and ranges (6.18,
+/// 250 timer ticks a second).
 ///
-/// The kernel also takes a negative timeout, which makes no sense; we do not.
+/// The kernel also takes a negative timeout, which makes no sense, and a limit of fragment memory of 2 GiB and more; we
+/// do not.
 public enum ConntrackSysctl {
   /// Entries the table may hold. The kernel derives it from the memory size; this is the value above 4 GiB.
   MAX("nf_conntrack_max", 262_144, Integer.MAX_VALUE),
@@ -66,11 +67,29 @@ public enum ConntrackSysctl {
   /// Timeout in SHUTDOWN_ACK_SENT.
   SCTP_TIMEOUT_SHUTDOWN_ACK_SENT("nf_conntrack_sctp_timeout_shutdown_ack_sent", 3),
   /// Timeout in HEARTBEAT_SENT.
-  SCTP_TIMEOUT_HEARTBEAT_SENT("nf_conntrack_sctp_timeout_heartbeat_sent", 30);
+  SCTP_TIMEOUT_HEARTBEAT_SENT("nf_conntrack_sctp_timeout_heartbeat_sent", 30),
+  /// Seconds from the first IPv6 fragment to arrive until the datagram must be complete.
+  FRAG6_TIMEOUT("nf_conntrack_frag6_timeout", 60),
+  /// Nothing any more, but the other limit may not be below it.
+  FRAG6_LOW_THRESH("nf_conntrack_frag6_low_thresh", 3_145_728, Integer.MAX_VALUE),
+  /// Bytes of memory beyond which IPv6 fragments are refused.
+  FRAG6_HIGH_THRESH("nf_conntrack_frag6_high_thresh", 4_194_304, Integer.MAX_VALUE),
+  /// Seconds from the first IPv4 fragment to arrive until the datagram must be complete.
+  IPFRAG_TIME(ConntrackSysctl.IPV4, "ipfrag_time", 30, ConntrackSysctl.MAX_TIMEOUT_SECONDS),
+  /// Nothing any more, but the other limit may not be below it.
+  IPFRAG_LOW_THRESH(ConntrackSysctl.IPV4, "ipfrag_low_thresh", 3_145_728, Integer.MAX_VALUE),
+  /// Bytes of memory beyond which IPv4 fragments are refused.
+  IPFRAG_HIGH_THRESH(ConntrackSysctl.IPV4, "ipfrag_high_thresh", 4_194_304, Integer.MAX_VALUE),
+  /// How many fragments of one IPv4 source may arrive from one fragment of a datagram to the next.
+  IPFRAG_MAX_DIST(ConntrackSysctl.IPV4, "ipfrag_max_dist", 64, Integer.MAX_VALUE);
 
   /// The longest timeout the kernel takes, in seconds: what fits 31 bits of its timer ticks.
   public static final int MAX_TIMEOUT_SECONDS = Integer.MAX_VALUE / 250;
 
+  private static final String NETFILTER = "net.netfilter.";
+  private static final String IPV4 = "net.ipv4.";
+
+  private final String folder;
   private final String kernelName;
   private final int defaultValue;
   private final int maximum;
@@ -80,6 +99,12 @@ public enum ConntrackSysctl {
   }
 
   ConntrackSysctl(final String kernelName, final int defaultValue, final int maximum) {
+    this(NETFILTER, kernelName, defaultValue, maximum);
+  }
+
+  ConntrackSysctl(
+      final String folder, final String kernelName, final int defaultValue, final int maximum) {
+    this.folder = folder;
     this.kernelName = kernelName;
     this.defaultValue = defaultValue;
     this.maximum = maximum;
@@ -87,9 +112,16 @@ public enum ConntrackSysctl {
 
   /// The kernel's name.
   ///
-  /// @return without `net.netfilter.`
+  /// @return without `net.netfilter.` or `net.ipv4.`
   public String kernelName() {
     return kernelName;
+  }
+
+  /// The kernel's name, all of it.
+  ///
+  /// @return as in `net.netfilter.nf_conntrack_max`
+  public String fullName() {
+    return folder + kernelName;
   }
 
   /// The value a kernel starts with.
@@ -99,7 +131,8 @@ public enum ConntrackSysctl {
     return defaultValue;
   }
 
-  /// The largest value; the smallest is 0.
+  /// The largest value; the smallest is 0. [ConntrackSettings#with] may be stricter: each high limit of fragment memory
+  /// is at least the low one.
   ///
   /// @return in the same unit
   public int maximum() {

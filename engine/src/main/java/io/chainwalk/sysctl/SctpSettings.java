@@ -1,7 +1,5 @@
 package io.chainwalk.sysctl;
 
-import io.chainwalk.tracker.SctpState;
-
 /// The sysctls `nf_conntrack_sctp_timeout_*`.
 ///
 /// @param closedSeconds timeout in CLOSED
@@ -32,22 +30,5 @@ public record SctpSettings(
         settings.get(ConntrackSysctl.SCTP_TIMEOUT_SHUTDOWN_RECD),
         settings.get(ConntrackSysctl.SCTP_TIMEOUT_SHUTDOWN_ACK_SENT),
         settings.get(ConntrackSysctl.SCTP_TIMEOUT_HEARTBEAT_SENT));
-  }
-
-  /// The timeout of a state.
-  ///
-  /// @param state see [SctpState]; any other number counts as CLOSED
-  /// @return seconds
-  public int timeoutSeconds(final int state) {
-    return switch (state) {
-      case SctpState.COOKIE_WAIT -> cookieWaitSeconds;
-      case SctpState.COOKIE_ECHOED -> cookieEchoedSeconds;
-      case SctpState.ESTABLISHED -> establishedSeconds;
-      case SctpState.SHUTDOWN_SENT -> shutdownSentSeconds;
-      case SctpState.SHUTDOWN_RECD -> shutdownRecdSeconds;
-      case SctpState.SHUTDOWN_ACK_SENT -> shutdownAckSentSeconds;
-      case SctpState.HEARTBEAT_SENT -> heartbeatSentSeconds;
-      default -> closedSeconds;
-    };
   }
 }

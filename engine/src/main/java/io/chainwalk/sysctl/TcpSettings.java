@@ -1,7 +1,5 @@
 package io.chainwalk.sysctl;
 
-import io.chainwalk.tracker.TcpState;
-
 /// The sysctls `nf_conntrack_tcp_*`, see [ConntrackSysctl] for each.
 ///
 /// @param synSentSeconds timeout in SYN_SENT
@@ -34,9 +32,6 @@ public record TcpSettings(
     boolean beLiberal,
     boolean ignoreInvalidRst) {
 
-  /// Timeout in SYN_SENT2, which no sysctl changes.
-  public static final int SYN_SENT2_SECONDS = 120;
-
   static TcpSettings of(final ConntrackSettings settings) {
     return new TcpSettings(
         settings.get(ConntrackSysctl.TCP_TIMEOUT_SYN_SENT),
@@ -53,23 +48,5 @@ public record TcpSettings(
         settings.get(ConntrackSysctl.TCP_LOOSE) != 0,
         settings.get(ConntrackSysctl.TCP_BE_LIBERAL) != 0,
         settings.get(ConntrackSysctl.TCP_IGNORE_INVALID_RST) != 0);
-  }
-
-  /// The timeout of a state.
-  ///
-  /// @param state see [TcpState]; any other number counts as SYN_SENT
-  /// @return seconds
-  public int timeoutSeconds(final int state) {
-    return switch (state) {
-      case TcpState.SYN_RECV -> synRecvSeconds;
-      case TcpState.ESTABLISHED -> establishedSeconds;
-      case TcpState.FIN_WAIT -> finWaitSeconds;
-      case TcpState.CLOSE_WAIT -> closeWaitSeconds;
-      case TcpState.LAST_ACK -> lastAckSeconds;
-      case TcpState.TIME_WAIT -> timeWaitSeconds;
-      case TcpState.CLOSE -> closeSeconds;
-      case TcpState.SYN_SENT2 -> SYN_SENT2_SECONDS;
-      default -> synSentSeconds;
-    };
   }
 }

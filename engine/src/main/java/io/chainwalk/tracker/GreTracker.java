@@ -1,7 +1,6 @@
 package io.chainwalk.tracker;
 
 import io.chainwalk.sysctl.GreSettings;
-
 import org.agrona.concurrent.UnsafeBuffer;
 
 /// netfilter's GRE tracker (facts sheet, section 4.3). It looks at no byte of the packet.

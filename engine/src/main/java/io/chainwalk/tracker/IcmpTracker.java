@@ -1,9 +1,8 @@
 package io.chainwalk.tracker;
 
-import io.chainwalk.sysctl.IcmpSettings;
-
 import io.chainwalk.flow.Protocol;
 import io.chainwalk.packet.ParsedPacket;
+import io.chainwalk.sysctl.IcmpSettings;
 import org.agrona.DirectBuffer;
 
 /// netfilter's trackers of ICMP and ICMPv6 queries (facts sheet, section 4.4). Errors never come here, section 4.5.

@@ -1,9 +1,8 @@
 package io.chainwalk.tracker;
 
-import io.chainwalk.sysctl.SctpSettings;
-
 import io.chainwalk.flow.Direction;
 import io.chainwalk.packet.ParsedPacket;
+import io.chainwalk.sysctl.SctpSettings;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -93,7 +92,7 @@ public final class SctpTracker {
     return keepsTimeout
         ? TrackerResult.accept()
         : TrackerResult.refresh(
-            status, settings.timeoutSeconds(SctpStateLayout.state(area, offset)));
+            status, SctpTimeouts.ofState(SctpStateLayout.state(area, offset), settings));
   }
 
   /// The state of an entry.

@@ -1,9 +1,8 @@
 package io.chainwalk.tracker;
 
-import io.chainwalk.sysctl.TcpSettings;
-
 import static io.chainwalk.tracker.TcpSequence.before;
 
+import io.chainwalk.sysctl.TcpSettings;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /// What a RST is worth (facts sheet, section 3.6): anybody can send one, and believing a forged one cuts a connection.

@@ -1,12 +1,32 @@
 package io.chainwalk.tracker;
 
 import io.chainwalk.sysctl.TcpSettings;
-
 import org.agrona.concurrent.UnsafeBuffer;
 
 /// How long a TCP entry lives after a packet that counted (facts sheet, section 3.7).
 final class TcpTimeouts {
+  /// Timeout in SYN_SENT2, which no sysctl changes.
+  private static final int SYN_SENT2_SECONDS = 120;
+
   private TcpTimeouts() {}
+
+  /// The timeout of a state.
+  ///
+  /// @param state see [TcpState]; any other number counts as SYN_SENT
+  /// @return seconds
+  static int ofState(final int state, final TcpSettings settings) {
+    return switch (state) {
+      case TcpState.SYN_RECV -> settings.synRecvSeconds();
+      case TcpState.ESTABLISHED -> settings.establishedSeconds();
+      case TcpState.FIN_WAIT -> settings.finWaitSeconds();
+      case TcpState.CLOSE_WAIT -> settings.closeWaitSeconds();
+      case TcpState.LAST_ACK -> settings.lastAckSeconds();
+      case TcpState.TIME_WAIT -> settings.timeWaitSeconds();
+      case TcpState.CLOSE -> settings.closeSeconds();
+      case TcpState.SYN_SENT2 -> SYN_SENT2_SECONDS;
+      default -> settings.synSentSeconds();
+    };
+  }
 
   /// The timeout of the state, or a shorter one if the connection does not look healthy.
   ///
@@ -18,7 +38,7 @@ final class TcpTimeouts {
       final int state,
       final int packetClass,
       final TcpSettings settings) {
-    final int base = settings.timeoutSeconds(state);
+    final int base = ofState(state, settings);
     final int stalled = settings.maxRetransSeconds();
     if (base > stalled
         && TcpStateLayout.retransmissions(area, offset) >= settings.maxRetransmissions()) {

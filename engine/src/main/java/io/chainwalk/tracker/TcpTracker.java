@@ -1,9 +1,8 @@
 package io.chainwalk.tracker;
 
-import io.chainwalk.sysctl.TcpSettings;
-
 import io.chainwalk.flow.Direction;
 import io.chainwalk.packet.ParsedPacket;
+import io.chainwalk.sysctl.TcpSettings;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -136,6 +135,16 @@ public final class TcpTracker {
   /// @return see [TcpState]
   public static int state(final UnsafeBuffer area, final int offset) {
     return TcpStateLayout.state(area, offset);
+  }
+
+  /// How far a side has sent.
+  ///
+  /// @param area where the entry's tracker area is
+  /// @param offset where it starts in there
+  /// @param sender which side, by the direction of its packets
+  /// @return the highest sequence number plus length seen from it, unsigned and wrapping
+  public static int end(final UnsafeBuffer area, final int offset, final Direction sender) {
+    return TcpStateLayout.end(area, offset, sender.ordinal());
   }
 
   /// The first packet of a flow: a SYN, or an ACK out of the middle of one.

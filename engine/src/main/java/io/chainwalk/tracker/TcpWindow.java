@@ -1,10 +1,9 @@
 package io.chainwalk.tracker;
 
-import io.chainwalk.sysctl.TcpSettings;
-
 import static io.chainwalk.tracker.TcpSequence.after;
 
 import io.chainwalk.flow.Direction;
+import io.chainwalk.sysctl.TcpSettings;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 

@@ -1,5 +1,8 @@
 package io.chainwalk.tracker;
 
+import io.chainwalk.flow.Protocol;
+import org.agrona.concurrent.UnsafeBuffer;
+
 /// The piece of each entry that belongs to its protocol's tracker: 56 bytes, aligned to 8, all zero when the entry is
 /// made.
 ///
@@ -13,6 +16,22 @@ public final class TrackerArea {
   public static final int LENGTH_BYTES = 56;
 
   private TrackerArea() {}
+
+  /// Whether a connection is on its way out, so that a full table may drop it although it is ASSURED (facts sheet 2.5).
+  ///
+  /// **Threads:** any; what is read is one byte, which the tracker may be changing.
+  ///
+  /// @param protocol the connection's IP protocol
+  /// @param buffer where its area is
+  /// @param offset where in the buffer
+  /// @return true for TCP and SCTP connections that are closing
+  public static boolean isClosing(final int protocol, final UnsafeBuffer buffer, final int offset) {
+    return switch (protocol) {
+      case Protocol.TCP -> TcpState.isClosing(TcpStateLayout.state(buffer, offset));
+      case Protocol.SCTP -> SctpState.isClosing(SctpStateLayout.state(buffer, offset));
+      default -> false;
+    };
+  }
 
   /// Makes sure that fields lie inside the area, on multiples of their size, and do not overlap.
   ///

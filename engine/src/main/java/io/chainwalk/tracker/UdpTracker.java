@@ -1,8 +1,7 @@
 package io.chainwalk.tracker;
 
-import io.chainwalk.sysctl.UdpSettings;
-
 import io.chainwalk.packet.ParsedPacket;
+import io.chainwalk.sysctl.UdpSettings;
 import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;

@@ -103,10 +103,9 @@ class ServiceDispatchTest {
   }
 
   @Test
-  void anEndpointsAddressIsSetAsDestinationAndTheSourceStays() {
-    final FlowTuple tuple = to(Protocol.TCP, "fd00::10", 80);
-    services.setDestination(2, tuple);
-    assertEquals("tcp [fd00:10:244:2::7]:4000 > [fd00::5]:8080", tuple.toString());
+  void anEndpointIsKnownByItsNumber() {
+    final Endpoint endpoint = services.endpoint(2);
+    assertEquals("[fd00::5]:8080", endpoint.address().withPort(endpoint.port()));
   }
 
   @ParameterizedTest

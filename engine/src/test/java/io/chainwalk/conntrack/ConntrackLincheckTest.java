@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.chainwalk.flow.FlowHash;
 import io.chainwalk.flow.FlowTuple;
 import io.chainwalk.testkit.Tuples;
+import io.chainwalk.tracker.ConntrackStatus;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.Test;
 /// would go through the interleavings one by one, cannot be used: it has to rewrite the classes that touch memory, and
 /// fails on Agrona's (version 3.7: a VerifyError in UnsafeApi).
 ///
+/// Left out are clashes that leave a connection known by its reply tuple only: the connection in its way may be removed
+/// before it is there, so that no order explains it. `OriginalClashStress` of the jcstress tests has them.
+///
 /// A build runs a few scenarios. For a long run:
 /// `-Dtest=ConntrackLincheckTest -Dchainwalk.lincheck.scenarios=200 -Dchainwalk.lincheck.invocations=10000`.
 class ConntrackLincheckTest {
@@ -33,24 +37,27 @@ class ConntrackLincheckTest {
 
   private static final long FAR_FUTURE_NS = 1_000_000_000_000L;
 
+  private static final int CONNECTED = -1;
+  private static final int REFUSED = -2;
+
   /// Connections that get into each other's way: the second wants the reply tuple of the first, the third has both of
   /// the first's the other way round.
-  private static List<FlowTuple> originals(final int clientPort) {
+  private static List<FlowTuple> originals(final int port) {
     return List.of(
-        Tuples.tcp("10.0.0.1", clientPort, "10.96.0.10", 80),
-        Tuples.tcp("10.0.0.1", clientPort, "10.96.0.20", 80),
-        Tuples.tcp("10.244.1.5", 8080, "10.0.0.1", clientPort));
+        Tuples.tcp("10.0.0.1", port, "10.96.0.10", 80),
+        Tuples.tcp("10.0.0.1", port, "10.96.0.20", 80),
+        Tuples.tcp("10.244.1.5", port, "10.0.0.1", port));
   }
 
-  private static List<FlowTuple> replies(final int clientPort) {
+  private static List<FlowTuple> replies(final int port) {
     return List.of(
-        Tuples.tcp("10.244.1.5", 8080, "10.0.0.1", clientPort),
-        Tuples.tcp("10.244.1.5", 8080, "10.0.0.1", clientPort),
-        Tuples.tcp("10.0.0.1", clientPort, "10.96.0.10", 80));
+        Tuples.tcp("10.244.1.5", port, "10.0.0.1", port),
+        Tuples.tcp("10.244.1.5", port, "10.0.0.1", port),
+        Tuples.tcp("10.0.0.1", port, "10.96.0.10", 80));
   }
 
-  /// Tables to test with. Making one takes longer than a test's few operations, so several share one, each with a
-  /// client port of its own; a worker's handle cannot be given back, which limits how many.
+  /// Tables to test with. Making one takes longer than a test's few operations, so several share one, each with ports
+  /// of its own; a worker's handle cannot be given back, which limits how many.
   private static final class Tables {
     private static final int USES = 64;
     private static final FlowHash HASH = new FlowHash(7);
@@ -66,7 +73,7 @@ class ConntrackLincheckTest {
       return table;
     }
 
-    static synchronized int clientPort() {
+    static synchronized int port() {
       return 1024 + uses % USES;
     }
   }
@@ -104,8 +111,8 @@ class ConntrackLincheckTest {
   @Param(name = "which", gen = IntGen.class, conf = "0:2")
   public static class SharedTable {
     final ConntrackTable table = Tables.next();
-    final List<FlowTuple> originals = originals(Tables.clientPort());
-    final List<FlowTuple> replies = replies(Tables.clientPort());
+    final List<FlowTuple> originals = originals(Tables.port());
+    final List<FlowTuple> replies = replies(Tables.port());
     private final ThreadLocal<ConntrackHandle> handles = ThreadLocal.withInitial(table::newHandle);
 
     /// Makes a connection, unless either of its tuples belongs to one.
@@ -121,8 +128,12 @@ class ConntrackLincheckTest {
                 replies.get(which),
                 Tables.HASH.directed(originals.get(which)),
                 NOW_NS);
-        handle.setTag(connection, which);
-        connected = handle.confirm(connection, FAR_FUTURE_NS, NOW_NS) == ConntrackHandle.CONFIRMED;
+        final ConntrackEntry entry = new ConntrackEntry();
+        handle.open(connection, entry);
+        entry.setTag(which);
+        entry.addStatus(ConntrackStatus.SRC_NAT_DONE);
+        connected =
+            handle.confirm(connection, FAR_FUTURE_NS, NOW_NS, false) == ConntrackHandle.CONFIRMED;
         taken =
             !connected
                 && (find(handle, originals.get(which)) != ConntrackHandle.NONE
@@ -130,6 +141,58 @@ class ConntrackLincheckTest {
       }
       handle.endBurst(NOW_NS);
       return connected;
+    }
+
+    /// Makes the first of the connections, or joins it, as protocols do that allow clashes.
+    ///
+    /// @return [#CONNECTED], [#REFUSED], or the tag of the connection joined and the packet's direction in it
+    @Operation
+    public int connectOrJoin() {
+      final FlowTuple original = originals.getFirst();
+      final FlowTuple reply = replies.getFirst();
+      final ConntrackHandle handle = begin();
+      int answer = REFUSED;
+      boolean decided = false;
+      while (!decided) {
+        final int connection =
+            handle.claim(original, reply, Tables.HASH.directed(original), NOW_NS);
+        final ConntrackEntry entry = new ConntrackEntry();
+        handle.open(connection, entry);
+        entry.addStatus(ConntrackStatus.SRC_NAT_DONE);
+        switch (handle.confirm(connection, FAR_FUTURE_NS, NOW_NS, true)) {
+          case ConntrackHandle.CONFIRMED -> {
+            answer = CONNECTED;
+            decided = true;
+          }
+          case ConntrackHandle.MERGED -> {
+            answer = (handle.mergedHit() & 1) | (tagAt(handle, handle.mergedHit()) << 1);
+            decided = true;
+          }
+          default -> {
+            // The second has the reply tuple, or patience with another worker ended.
+            final int hit = find(handle, reply);
+            decided = hit != ConntrackHandle.NONE && tagAt(handle, hit) == 1;
+          }
+        }
+      }
+      handle.endBurst(NOW_NS);
+      return answer;
+    }
+
+    private static int tagAt(final ConntrackHandle handle, final int hit) {
+      final ConntrackEntry entry = new ConntrackEntry();
+      handle.open(ConntrackHandle.connectionOf(hit), entry);
+      return entry.tag();
+    }
+
+    /// The connection of a client, or -1: of those that have one client only one can be there at a time.
+    @Operation
+    public int firstFromSource(@Param(name = "which") final int which) {
+      final ConntrackHandle handle = begin();
+      final int connection = handle.firstFromSource(originals.get(which), NOW_NS);
+      final int tag = connection == ConntrackHandle.NONE ? -1 : tagAt(handle, connection << 1);
+      handle.endBurst(NOW_NS);
+      return tag;
     }
 
     /// The connection of a packet in the original direction, or -1.
@@ -162,8 +225,7 @@ class ConntrackLincheckTest {
     private int tagOf(final FlowTuple tuple) {
       final ConntrackHandle handle = begin();
       final int hit = find(handle, tuple);
-      final int tag =
-          hit == ConntrackHandle.NONE ? -1 : handle.tag(ConntrackHandle.connectionOf(hit));
+      final int tag = hit == ConntrackHandle.NONE ? -1 : tagAt(handle, hit);
       handle.endBurst(NOW_NS);
       return tag;
     }
@@ -246,6 +308,23 @@ class ConntrackLincheckTest {
       connections.put(ORIGINALS.get(which), which);
       connections.put(REPLIES.get(which), which);
       return true;
+    }
+
+    /// See [SharedTable#connectOrJoin].
+    public int connectOrJoin() {
+      final Integer holder = connections.get(ORIGINALS.getFirst());
+      if (holder != null && holder != 1) {
+        return holder << 1 | (holder == 0 ? 0 : 1);
+      }
+      return connect(0) ? CONNECTED : REFUSED;
+    }
+
+    /// See [SharedTable#firstFromSource].
+    public int firstFromSource(final int which) {
+      if (which == 2) {
+        return connections.containsValue(2) ? 2 : -1;
+      }
+      return connections.containsValue(0) ? 0 : connections.containsValue(1) ? 1 : -1;
     }
 
     /// See [SharedTable#findOriginal].

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.chainwalk.tracker.ConntrackStatus;
 import io.chainwalk.flow.Direction;
 import io.chainwalk.flow.FlowHash;
 import io.chainwalk.flow.FlowTuple;
 import io.chainwalk.flow.Protocol;
 import io.chainwalk.testkit.Seeded;
 import io.chainwalk.testkit.Tuples;
+import io.chainwalk.tracker.ConntrackStatus;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -95,7 +95,7 @@ class ConntrackSoakTest {
     for (int client = 0; flows.size() < FLOWS_IN_BUCKET; client++) {
       final FlowTuple flow = Tuples.tcp("10.0.0.1", 4000, "10.0.0.16", 80);
       flow.setSource(0, client, 4000);
-      if (table.ipv4.bucketOf(table.hash.directed(flow)) == 0) {
+      if (table.tuples.chains.bucketOf(table.hash.directed(flow)) == 0) {
         flows.add(flow);
       }
     }
@@ -109,9 +109,14 @@ class ConntrackSoakTest {
     final List<Integer> live = liveConnections(table);
     final Set<String> tuples = new HashSet<>();
     final FlowTuple tuple = new FlowTuple();
+    final ConntrackEntry entry = new ConntrackEntry();
     for (final int connection : live) {
+      handle.open(connection, entry);
       for (final Direction direction : Direction.values()) {
-        handle.readTuple(connection, direction, tuple);
+        if (direction == Direction.ORIGINAL && isReplyOnly(table, connection)) {
+          continue;
+        }
+        entry.readTuple(direction, tuple);
         assertTrue(tuples.add(tuple.toString()), () -> context + ": twice: " + tuple);
         assertEquals(
             TableLab.hit(connection, direction),
@@ -119,7 +124,7 @@ class ConntrackSoakTest {
             () -> context + ": not found: " + tuple);
       }
     }
-    handle.endBurst(Long.MIN_VALUE);
+    assertSourcesInOrder(handle, live, context);
     assertEquals(table.count(), live.size(), context);
     assertEquals(
         sum(soakers, soaker -> soaker.handle.counters().created()),
@@ -129,8 +134,55 @@ class ConntrackSoakTest {
         context);
     for (final Soaker soaker : soakers) {
       final ConntrackCounters counters = soaker.handle.counters();
-      assertEquals(soaker.refused + counters.insertFailed(), counters.drop(), context);
+      assertEquals(
+          soaker.refused + counters.insertFailed() - counters.chainTooLong(),
+          counters.drop(),
+          context);
+      assertEquals(soaker.forgiven, counters.clashResolve(), context);
     }
+    assertEquals(
+        live.stream().filter(connection -> !isReplyOnly(table, connection)).count(),
+        sum(soakers, soaker -> soaker.begun - soaker.ended),
+        context);
+    assertEquals(
+        live.stream().filter(connection -> !isReplyOnly(table, connection)).toList(),
+        listed(handle));
+    handle.endBurst(Long.MIN_VALUE);
+  }
+
+  /// Whose source was decided is found by it, once; who is found by it is alive.
+  private static void assertSourcesInOrder(
+      final ConntrackHandle handle, final List<Integer> live, final String context) {
+    final ConntrackEntry entry = new ConntrackEntry();
+    final FlowTuple original = new FlowTuple();
+    for (final int connection : live) {
+      handle.open(connection, entry);
+      entry.readTuple(Direction.ORIGINAL, original);
+      int times = 0;
+      int next = handle.firstFromSource(original, Long.MIN_VALUE);
+      while (next != ConntrackHandle.NONE) {
+        assertTrue(live.contains(next), () -> context + ": dead: " + original);
+        times += next == connection ? 1 : 0;
+        next = handle.nextFromSource(original, next, Long.MIN_VALUE);
+      }
+      final boolean decided = (entry.status() & ConntrackStatus.SRC_NAT_DONE) != 0;
+      assertEquals(decided ? 1 : 0, times, () -> context + ": " + original);
+    }
+  }
+
+  private static List<Integer> listed(final ConntrackHandle handle) {
+    final List<Integer> listed = new ArrayList<>();
+    int connection = handle.next(ConntrackHandle.NONE, Long.MIN_VALUE);
+    while (connection != ConntrackHandle.NONE) {
+      listed.add(connection);
+      connection = handle.next(connection, Long.MIN_VALUE);
+    }
+    return listed;
+  }
+
+  private static boolean isReplyOnly(final ConntrackTable table, final int connection) {
+    final long control = table.storeOf(connection).control(ConntrackTable.entryOf(connection));
+    return (ConntrackEntryLayout.statusOf(control) & ConntrackStatus.NAT_CLASH) != 0;
   }
 
   private static long sum(final List<Soaker> soakers, final ToLongFunction<Soaker> counter) {
@@ -156,16 +208,12 @@ class ConntrackSoakTest {
   }
 
   private static int lifeOf(final ConntrackTable table, final int connection) {
-    final EntryStore store = table.storeOf(connection);
-    final int entry = ConntrackTable.entryOf(connection);
     return ConntrackEntryLayout.lifeOf(
-        store
-            .buffer(entry)
-            .getLongAcquire(store.offset(entry) + ConntrackEntryLayout.CONTROL_OFFSET));
+        table.storeOf(connection).control(ConntrackTable.entryOf(connection)));
   }
 
   /// One worker: bursts of random packets of flows that the others have, too.
-  private static final class Soaker implements Callable<@Nullable Void> {
+  private static final class Soaker implements Callable<@Nullable Void>, ConntrackListener {
     private final ConntrackTable table;
     private final List<FlowTuple> flows;
     private final ConntrackHandle handle;
@@ -178,7 +226,11 @@ class ConntrackSoakTest {
     private final FlowTuple[] foundBy = new FlowTuple[BURST];
     private int foundCount;
     private long nowNs = TableLab.SECOND;
+    private final ConntrackEntry entry = new ConntrackEntry();
     private long refused;
+    private long forgiven;
+    private long begun;
+    private long ended;
 
     Soaker(
         final ConntrackTable table,
@@ -188,6 +240,7 @@ class ConntrackSoakTest {
       this.table = table;
       this.flows = flows;
       handle = table.newHandle();
+      handle.setListener(this);
       random = new SplittableRandom(seed);
       this.start = start;
       for (int i = 0; i < BURST; i++) {
@@ -224,8 +277,8 @@ class ConntrackSoakTest {
       foundCount++;
       switch (random.nextInt(8)) {
         case 0, 1 -> remove(random.nextInt(foundCount));
-        case 2 -> handle.addStatus(connection, ConntrackStatus.ASSURED);
-        default -> handle.setDeadlineNs(connection, nowNs + random.nextInt(LONGEST_LIFE_NS));
+        case 2 -> entryOf(connection).addStatus(ConntrackStatus.ASSURED);
+        default -> entryOf(connection).setDeadlineNs(nowNs + random.nextInt(LONGEST_LIFE_NS));
       }
     }
 
@@ -252,12 +305,46 @@ class ConntrackSoakTest {
         // As DNAT does: answers come from one of two endpoints, whose tuples clash now and then.
         inverse.setSource(
             inverse.sourceHigh(), inverse.sourceLow() ^ (0x100 + random.nextInt(2)), 8080);
-        handle.setReplyTuple(connection, inverse);
+        entryOf(connection).setReplyTuple(inverse);
+      }
+      if (random.nextBoolean()) {
+        entryOf(connection).addStatus(ConntrackStatus.SRC_NAT_DONE);
       }
       final long deadlineNs = nowNs + random.nextInt(LONGEST_LIFE_NS);
-      if (handle.confirm(connection, deadlineNs, nowNs) == ConntrackHandle.CONFIRMED) {
-        assertIsTheOnlyOne(connection);
+      final boolean amicable = tuple.protocol() == Protocol.UDP;
+      switch (handle.confirm(connection, deadlineNs, nowNs, amicable)) {
+        case ConntrackHandle.CONFIRMED -> assertIsTheOnlyOne(connection);
+        case ConntrackHandle.MERGED -> {
+          forgiven++;
+          assertIsOurs(handle.mergedHit());
+        }
+        case ConntrackHandle.REPLY_ONLY -> forgiven++;
+        default -> {
+          // A clash: the counters have it.
+        }
       }
+    }
+
+    private ConntrackEntry entryOf(final int connection) {
+      handle.open(connection, entry);
+      return entry;
+    }
+
+    private void assertIsOurs(final int hit) {
+      entryOf(ConntrackHandle.connectionOf(hit)).readTuple(ConntrackHandle.directionOf(hit), read);
+      if (!read.matches(tuple)) {
+        throw new AssertionError(tuple + " was merged into " + read);
+      }
+    }
+
+    @Override
+    public void onNew(final ConntrackEntry entry, final long nowNs) {
+      begun++;
+    }
+
+    @Override
+    public void onDestroy(final ConntrackEntry entry, final long nowNs) {
+      ended++;
     }
 
     /// A connection is found by its tuple from its confirm to its removal, and no other one is.
@@ -273,7 +360,7 @@ class ConntrackSoakTest {
     private void assertIdentitiesKept() {
       for (int i = 0; i < foundCount; i++) {
         final int connection = ConntrackHandle.connectionOf(found[i]);
-        handle.readTuple(connection, ConntrackHandle.directionOf(found[i]), read);
+        entryOf(connection).readTuple(ConntrackHandle.directionOf(found[i]), read);
         if (!read.matches(foundBy[i])) {
           throw new AssertionError(foundBy[i] + " became " + read + " inside a burst");
         }

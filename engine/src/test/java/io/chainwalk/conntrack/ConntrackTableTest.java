@@ -1,8 +1,5 @@
 package io.chainwalk.conntrack;
 
-import io.chainwalk.tracker.ConntrackStatus;
-import io.chainwalk.tracker.TrackerArea;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -14,6 +11,8 @@ import io.chainwalk.flow.FlowHash;
 import io.chainwalk.flow.FlowTuple;
 import io.chainwalk.flow.Protocol;
 import io.chainwalk.testkit.Tuples;
+import io.chainwalk.tracker.ConntrackStatus;
+import io.chainwalk.tracker.TrackerArea;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,12 +77,12 @@ class ConntrackTableTest {
     final FlowTuple syn = Tuples.tcp("10.0.0.1", 4000, "10.96.0.10", 80);
     final FlowTuple answer = Tuples.tcp("10.244.1.5", 8080, "10.0.0.1", 4000);
     final int connection = lab.claim(syn);
-    lab.handle.setReplyTuple(connection, answer);
-    lab.handle.confirm(connection, lab.nowNs + MINUTE, lab.nowNs);
+    lab.entry(connection).setReplyTuple(answer);
+    lab.confirm(connection, MINUTE);
     assertEquals(TableLab.hit(connection, Direction.REPLY), lab.find(answer));
     assertEquals(ConntrackHandle.NONE, lab.find(Tuples.inverse(syn)));
     final FlowTuple read = new FlowTuple();
-    lab.handle.readTuple(connection, Direction.REPLY, read);
+    lab.entry(connection).readTuple(Direction.REPLY, read);
     assertTrue(answer.matches(read), read::toString);
   }
 
@@ -92,13 +91,13 @@ class ConntrackTableTest {
     final TableLab lab = new TableLab(100);
     final FlowTuple answer = Tuples.tcp("10.244.1.5", 8080, "10.0.0.1", 4000);
     final int first = lab.claim(Tuples.tcp("10.0.0.1", 4000, "10.96.0.10", 80));
-    lab.handle.setReplyTuple(first, answer);
-    lab.handle.confirm(first, lab.nowNs + MINUTE, lab.nowNs);
+    lab.entry(first).setReplyTuple(answer);
+    lab.confirm(first, MINUTE);
 
     final FlowTuple secondSyn = Tuples.tcp("10.0.0.1", 4000, "10.96.0.20", 80);
     final int second = lab.claim(secondSyn);
-    lab.handle.setReplyTuple(second, answer);
-    assertEquals(ConntrackHandle.CLASH, lab.handle.confirm(second, lab.nowNs + MINUTE, lab.nowNs));
+    lab.entry(second).setReplyTuple(answer);
+    assertEquals(ConntrackHandle.CLASH, lab.confirm(second, MINUTE));
     assertEquals(ConntrackHandle.NONE, lab.find(secondSyn));
     assertEquals(TableLab.hit(first, Direction.REPLY), lab.find(answer));
     assertEquals(1, lab.table.count());
@@ -125,13 +124,12 @@ class ConntrackTableTest {
     final TableLab lab = new TableLab(100);
     final FlowTuple answer = Tuples.tcp("10.244.1.5", 8080, "10.0.0.1", 4000);
     final int first = lab.claim(Tuples.tcp("10.0.0.1", 4000, "10.96.0.10", 80));
-    lab.handle.setReplyTuple(first, answer);
-    lab.handle.confirm(first, lab.nowNs + TableLab.SECOND, lab.nowNs);
+    lab.entry(first).setReplyTuple(answer);
+    lab.confirm(first, TableLab.SECOND);
     lab.nowNs += MINUTE;
     final int second = lab.claim(Tuples.tcp("10.0.0.1", 4000, "10.96.0.20", 80));
-    lab.handle.setReplyTuple(second, answer);
-    assertEquals(
-        ConntrackHandle.CONFIRMED, lab.handle.confirm(second, lab.nowNs + MINUTE, lab.nowNs));
+    lab.entry(second).setReplyTuple(answer);
+    assertEquals(ConntrackHandle.CONFIRMED, lab.confirm(second, MINUTE));
     assertEquals(TableLab.hit(second, Direction.REPLY), lab.find(answer));
     assertEquals(1, lab.table.count());
   }
@@ -147,7 +145,7 @@ class ConntrackTableTest {
     final int other = lab.connect(Tuples.tcp("10.0.0.1", 2, "10.96.0.10", 80), MINUTE);
     assertNotEquals(connection, other);
     final FlowTuple read = new FlowTuple();
-    lab.handle.readTuple(connection, Direction.ORIGINAL, read);
+    lab.entry(connection).readTuple(Direction.ORIGINAL, read);
     assertTrue(first.matches(read), read::toString);
   }
 
@@ -156,19 +154,21 @@ class ConntrackTableTest {
     final TableLab lab = new TableLab(1);
     final ConntrackHandle stalled = lab.table.newHandle();
     stalled.beginBurst();
-    for (int port = 1; port <= 1000; port++) {
-      lab.handle.remove(lab.connect(Tuples.tcp("10.0.0.1", port, "10.96.0.10", 80), MINUTE));
+    final FlowTuple syn = Tuples.tcp("10.0.0.1", 4000, "10.96.0.10", 80);
+    for (int client = 1; client <= 65_512; client++) {
+      syn.setSource(0, client, 4000);
+      lab.handle.remove(lab.connect(syn, MINUTE));
       lab.nextBurst();
     }
-    // 1024 spare entries: the next ones are refused, because the stalled worker may stand on any of
-    // them.
+    // 65 536 spare entries: the next ones are refused, because the stalled worker may stand on any
+    // of them.
     int refused = 0;
     for (int port = 2001; port <= 2100; port++) {
       final int connection = lab.claim(Tuples.tcp("10.0.0.1", port, "10.96.0.10", 80));
       if (connection == ConntrackHandle.NONE) {
         refused++;
       } else {
-        lab.handle.confirm(connection, lab.nowNs + MINUTE, lab.nowNs);
+        lab.confirm(connection, MINUTE);
         lab.handle.remove(connection);
       }
     }
@@ -183,12 +183,14 @@ class ConntrackTableTest {
   void anEntryThatWasRemovedUnderAWorkersHandsIsUsedAgain() {
     final TableLab lab = new TableLab(1);
     final ConntrackHandle other = lab.table.newHandle();
+    final ConntrackEntry entry = new ConntrackEntry();
     for (int port = 1; port <= 2000; port++) {
       other.beginBurst();
       final int connection = lab.connect(Tuples.tcp("10.0.0.1", port, "10.96.0.10", 80), MINUTE);
       assertTrue(lab.handle.remove(connection));
-      other.setDeadlineNs(connection, Long.MAX_VALUE - 1);
-      other.addStatus(connection, ConntrackStatus.SEEN_REPLY);
+      other.open(connection, entry);
+      entry.setDeadlineNs(Long.MAX_VALUE - 1);
+      entry.addStatus(ConntrackStatus.SEEN_REPLY);
       lab.handle.endBurst(lab.nowNs);
       other.endBurst(lab.nowNs);
       // Both have been outside since the removal, though never at the same time.
@@ -210,41 +212,6 @@ class ConntrackTableTest {
     lab.handle.remove(lab.connect(Tuples.tcp("10.0.0.1", 1, "10.96.0.10", 80), MINUTE));
     lab.nextBurst();
     lab.connect(Tuples.tcp("10.0.0.1", 2, "10.96.0.10", 80), MINUTE);
-  }
-
-  @Test
-  void aFullTableOfAssuredConnectionsRefusesNewOnes() {
-    final TableLab lab = new TableLab(50);
-    for (int port = 1; port <= 50; port++) {
-      final int connection = lab.connect(Tuples.tcp("10.0.0.1", port, "10.96.0.10", 80), MINUTE);
-      lab.handle.addStatus(connection, ConntrackStatus.ASSURED);
-    }
-    assertEquals(ConntrackHandle.NONE, lab.claim(Tuples.tcp("10.0.0.1", 60, "10.96.0.10", 80)));
-    assertEquals(50, lab.table.count());
-    assertEquals(1, lab.handle.counters().drop());
-    assertEquals(0, lab.handle.counters().earlyDrop());
-  }
-
-  @Test
-  void aFullTableSacrificesUnassuredConnectionsNearTheNewOne() {
-    final TableLab lab = new TableLab(20_000);
-    for (int flow = 0; flow < 20_000; flow++) {
-      lab.connect(Tuples.tcp("10.0.0.1", flow, "10.96.0.10", 80), MINUTE);
-    }
-    int admitted = 0;
-    for (int flow = 0; flow < 1000; flow++) {
-      final int connection = lab.claim(Tuples.tcp("10.0.0.2", flow, "10.96.0.10", 80));
-      if (connection != ConntrackHandle.NONE) {
-        admitted++;
-        lab.handle.confirm(connection, lab.nowNs + MINUTE, lab.nowNs);
-      }
-      lab.nextBurst();
-    }
-    final ConntrackCounters counters = lab.handle.counters();
-    assertTrue(admitted > 900, "admitted " + admitted);
-    assertEquals(1000 - admitted, counters.drop());
-    assertTrue(counters.earlyDrop() >= admitted, "early drops " + counters.earlyDrop());
-    assertEquals(20_000 + admitted - counters.earlyDrop(), lab.table.count());
   }
 
   @Test
@@ -279,20 +246,19 @@ class ConntrackTableTest {
   void aNewConnectionDoesNotInheritTheStateOfTheEntryBeforeIt() {
     final TableLab lab = new TableLab(1);
     final int first = lab.connect(Tuples.tcp("10.0.0.1", 1, "10.96.0.10", 80), MINUTE);
-    lab.handle.addStatus(first, ConntrackStatus.ASSURED);
-    lab.handle.setTag(first, 77);
-    lab.handle
-        .trackerBuffer(first)
-        .setMemory(lab.handle.trackerOffset(first), TrackerArea.LENGTH_BYTES, (byte) 1);
+    lab.entry(first).addStatus(ConntrackStatus.ASSURED);
+    lab.entry(first).setTag(77);
+    final ConntrackEntry entry = lab.entry(first);
+    entry.trackerBuffer().setMemory(entry.trackerOffset(), TrackerArea.LENGTH_BYTES, (byte) 1);
     lab.handle.remove(first);
     for (int i = 0; i < 2000; i++) {
       lab.nextBurst();
       final int next = lab.claim(Tuples.tcp("10.0.0.1", 2, "10.96.0.10", 80));
-      assertEquals(0, lab.handle.status(next));
-      assertEquals(0, lab.handle.tag(next));
+      assertEquals(0, lab.entry(next).status());
+      assertEquals(0, lab.entry(next).tag());
       for (int offset = 0; offset < TrackerArea.LENGTH_BYTES; offset++) {
         assertEquals(
-            0, lab.handle.trackerBuffer(next).getByte(lab.handle.trackerOffset(next) + offset));
+            0, lab.entry(next).trackerBuffer().getByte(lab.entry(next).trackerOffset() + offset));
       }
       lab.handle.release(next);
     }

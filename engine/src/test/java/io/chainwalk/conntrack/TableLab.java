@@ -14,6 +14,7 @@ final class TableLab {
   final FlowHash hash = new FlowHash(7);
   final ConntrackTable table;
   final ConntrackHandle handle;
+  private final ConntrackEntry cursor = new ConntrackEntry();
   long nowNs = 1_000 * SECOND;
 
   TableLab(final int maxConnections) {
@@ -31,10 +32,38 @@ final class TableLab {
     return handle.claim(tuple, Tuples.inverse(tuple), hash.directed(tuple), nowNs);
   }
 
+  int claim(final FlowTuple original, final FlowTuple reply) {
+    final int connection =
+        handle.claim(original, Tuples.inverse(original), hash.directed(original), nowNs);
+    entry(connection).setReplyTuple(reply);
+    return connection;
+  }
+
+  int confirm(final int connection, final long lifetimeNs) {
+    return handle.confirm(connection, nowNs + lifetimeNs, nowNs, false);
+  }
+
+  /// As protocols do that allow clashes.
+  int confirmAmicably(final int connection, final long lifetimeNs) {
+    return handle.confirm(connection, nowNs + lifetimeNs, nowNs, true);
+  }
+
   int connect(final FlowTuple tuple, final long lifetimeNs) {
     final int connection = claim(tuple);
-    assertEquals(ConntrackHandle.CONFIRMED, handle.confirm(connection, nowNs + lifetimeNs, nowNs));
+    assertEquals(ConntrackHandle.CONFIRMED, confirm(connection, lifetimeNs));
     return connection;
+  }
+
+  int connect(final FlowTuple original, final FlowTuple reply, final long lifetimeNs) {
+    final int connection = claim(original, reply);
+    assertEquals(ConntrackHandle.CONFIRMED, confirm(connection, lifetimeNs));
+    return connection;
+  }
+
+  /// A cursor on a connection, until the next call.
+  ConntrackEntry entry(final int connection) {
+    handle.open(connection, cursor);
+    return cursor;
   }
 
   int find(final FlowTuple tuple) {
@@ -42,6 +71,6 @@ final class TableLab {
   }
 
   static int hit(final int connection, final Direction direction) {
-    return connection << 1 | direction.ordinal();
+    return ConntrackHandle.hit(connection, direction);
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.chainwalk.testkit.ChiSquare;
 import io.chainwalk.testkit.Seeded;
 import io.chainwalk.testkit.Tuples;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FlowHashTest {
   private static final int TUPLES = 20_000;
   private static final int BUCKETS = 1024;
+  private static final int ZONE_BITS = 16;
 
   private final FlowHash hash = new FlowHash(Seeded.seed());
   private final String context = "seed " + Seeded.seed();
@@ -67,13 +69,51 @@ class FlowHashTest {
     assertNotEquals(new FlowHash(1).symmetric(tuple), new FlowHash(2).symmetric(tuple));
   }
 
+  @Test
+  void theZoneDoesNotDecideWhichWorkerAFlowGoesTo() {
+    final FlowTuple tuple = Tuples.tcp("10.0.0.1", 4000, "10.96.0.10", 80);
+    final FlowTuple inZone = Tuples.inZone(tuple, 7);
+    assertNotEquals(hash.directed(tuple), hash.directed(inZone));
+    assertEquals(hash.symmetric(tuple), hash.symmetric(inZone));
+  }
+
+  /// Source address and port, protocol and zone count; the destination does not.
+  @Test
+  void flowsFromOneSourceHaveOneSourceHash() {
+    final FlowTuple tuple = Tuples.tcp("10.0.0.1", 4000, "10.96.0.10", 80);
+    assertEquals(
+        hash.ofSource(tuple), hash.ofSource(Tuples.tcp("10.0.0.1", 4000, "10.96.0.20", 443)));
+    for (final FlowTuple other :
+        List.of(
+            Tuples.tcp("10.0.0.2", 4000, "10.96.0.10", 80),
+            Tuples.tcp("10.0.0.1", 4001, "10.96.0.10", 80),
+            Tuples.udp("10.0.0.1", 4000, "10.96.0.10", 80),
+            Tuples.tcp("::a00:1", 4000, "::", 80),
+            Tuples.inZone(tuple, 1))) {
+      assertNotEquals(hash.ofSource(tuple), hash.ofSource(other), other::toString);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10.0.0.0", "fd00::"})
+  void sequentialSourcesAreSpreadEvenlyOverBuckets(final String client) {
+    final int[] counts = new int[BUCKETS];
+    final FlowTuple tuple = Tuples.tcp(client, 4000, client, 80);
+    final long first = tuple.sourceLow();
+    for (int i = 0; i < 1 << 16; i++) {
+      tuple.setSource(tuple.sourceHigh(), first + (i >>> 8), i & 0xFF);
+      counts[(int) (hash.ofSource(tuple) >>> (Long.SIZE - 10))]++;
+    }
+    assertEven(counts);
+  }
+
   /// Every bit of a tuple changes every bit of the hash half of the time.
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void everyBitOfTheTupleReachesEveryBitOfTheHash(final boolean ipv6) {
     final SplittableRandom random = Seeded.random();
     final int trials = 2000;
-    final int inputBits = ipv6 ? 288 : 96;
+    final int inputBits = (ipv6 ? 288 : 96) + ZONE_BITS;
     final int[][] flips = new int[inputBits][Long.SIZE];
     for (int trial = 0; trial < trials; trial++) {
       final FlowTuple tuple = randomTuple(random, ipv6);
@@ -166,7 +206,7 @@ class FlowHashTest {
     return tuple;
   }
 
-  /// Bits 0 to 31 are the ports; then source and destination, low word first.
+  /// Bits 0 to 31 are the ports; then source and destination, low word first; then the zone.
   private static FlowTuple withBitFlipped(final FlowTuple tuple, final int bit) {
     final FlowTuple flipped = new FlowTuple();
     flipped.set(tuple);
@@ -176,6 +216,10 @@ class FlowHashTest {
       return flipped;
     }
     final int addressBits = tuple.ipv6() ? 128 : 32;
+    if (bit - 32 >= 2 * addressBits) {
+      flipped.setZone(1 << (bit - 32 - 2 * addressBits));
+      return flipped;
+    }
     final int inAddress = (bit - 32) % addressBits;
     final long low = inAddress < 64 ? 1L << inAddress : 0;
     final long high = inAddress < 64 ? 0 : 1L << (inAddress - 64);

@@ -54,6 +54,20 @@ final class FlowTupleTest {
   }
 
   @Test
+  void aZoneIsCopiedAndSaidAndForgottenWithTheAddresses() {
+    final FlowTuple tuple = ipv4();
+    tuple.setZone(0xFFFF);
+    assertEquals("tcp 10.0.0.1:4000 > 10.96.0.10:80 zone 65535", tuple.toString());
+    final FlowTuple copy = new FlowTuple();
+    copy.set(tuple);
+    assertEquals(0xFFFF, copy.zone());
+    copy.setIpv4(0x0A000001, 0x0A60000A);
+    assertTrue(copy.matches(ipv4()));
+    tuple.setIpv6(1, 2, 3, 4);
+    assertEquals(0, tuple.zone());
+  }
+
+  @Test
   void everyFieldCountsWhenTuplesAreCompared() {
     final List<Consumer<FlowTuple>> changes =
         List.of(
@@ -63,7 +77,8 @@ final class FlowTupleTest {
             t -> t.setIpv6(t.sourceHigh(), t.sourceLow(), t.destinationHigh(), 9),
             t -> t.setProtocolAndPorts(Protocol.TCP, t.sourcePort(), t.destinationPort()),
             t -> t.setProtocolAndPorts(t.protocol(), 9, t.destinationPort()),
-            t -> t.setProtocolAndPorts(t.protocol(), t.sourcePort(), 9));
+            t -> t.setProtocolAndPorts(t.protocol(), t.sourcePort(), 9),
+            t -> t.setZone(9));
     for (final Consumer<FlowTuple> change : changes) {
       final FlowTuple changed = ipv6();
       change.accept(changed);

@@ -167,7 +167,7 @@ class NatRewriterTest {
     assertTrue(complete >= 5, "complete: " + complete);
   }
 
-  /// Packets that are whole, but end in the middle of their upper-layer header.
+  /// Packets that are whole, but end in the middle of their upper-layer header. Below eight bytes the kernel gives up.
   @ParameterizedTest
   @ValueSource(ints = {Protocol.TCP, Protocol.UDP, Protocol.SCTP, Protocol.UDPLITE})
   void nothingIsWrittenBeyondTheEndOfAPacketThatIsTooShort(final int protocol) {
@@ -181,10 +181,71 @@ class NatRewriterTest {
       final UnsafeBuffer buffer = bufferOf(frame, frame.length);
       final ParsedPacket packet = new ParsedPacket();
       assertEquals(ParseResult.COMPLETE, parse(buffer, frame.length, frame.length, packet));
-      NatRewriter.rewrite(buffer, packet, Tuples.of(protocol, "10.0.0.1", 9, "10.244.1.5", 80));
-      assertEquals(9, ByteBuffer.wrap(buffer.byteArray()).getShort(34));
+      final boolean rewritten =
+          NatRewriter.rewrite(buffer, packet, Tuples.of(protocol, "10.0.0.1", 9, "10.244.1.5", 80));
+      assertEquals(length >= 8, rewritten, "length " + length);
+      if (rewritten) {
+        assertEquals(9, ByteBuffer.wrap(buffer.byteArray()).getShort(34));
+      } else {
+        assertArrayEquals(frame, Arrays.copyOf(buffer.byteArray(), frame.length));
+      }
       assertCanary(buffer, frame.length);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"DESTINATION, 10.244.1.5, 80", "SOURCE, 10.0.0.1, 9"})
+  void oneHalfIsRewrittenAndTheOtherStays(
+      final ManipKind half, final String address, final int port) {
+    final FlowTuple before = Tuples.tcp("10.0.0.7", 7, "10.96.0.10", 70);
+    final FlowTuple wanted =
+        half == ManipKind.SOURCE
+            ? Tuples.tcp(address, port, "1.1.1.1", 1)
+            : Tuples.tcp("1.1.1.1", 1, address, port);
+    final FlowTuple expected =
+        half == ManipKind.SOURCE
+            ? Tuples.tcp(address, port, "10.96.0.10", 70)
+            : Tuples.tcp("10.0.0.7", 7, address, port);
+    final byte[] frame = Shape.TCP.frame(before, HELLO);
+    final UnsafeBuffer buffer = bufferOf(frame, frame.length);
+    final ParsedPacket packet = new ParsedPacket();
+    parse(buffer, frame.length, frame.length, packet);
+    assertTrue(NatRewriter.rewrite(buffer, packet, half, wanted));
+    assertTrue(expected.matches(packet.tuple()), () -> packet.tuple().toString());
+    assertEquals(
+        PacketDiff.EQUAL,
+        PacketDiff.words(
+            LinkType.ETHERNET,
+            Shape.TCP.frame(expected, HELLO),
+            Arrays.copyOf(buffer.byteArray(), frame.length)));
+  }
+
+  /// A checksum of 0xFFFF is another way to write 0, and every adjustment makes it 0, also one that changes nothing.
+  @Test
+  void aChecksumOfOnesBecomesZeroEvenIfTheAddressStays() {
+    final FlowTuple tuple = Tuples.tcp("10.0.0.7", 7, "10.96.0.10", 70);
+    final byte[] frame = Shape.TCP.header(tuple).checksum(0xFFFF).payload(HELLO).bytes();
+    final byte[] after = rewritten(frame, frame.length, frame.length, tuple);
+    assertEquals(0, checksum(Shape.TCP, after));
+  }
+
+  /// A later fragment of IPv6 has no header that could be rewritten.
+  @Test
+  void aPacketWithoutATupleGetsItsAddressOnly() {
+    final byte[] frame =
+        PacketBuilder.eth().ipv6("fd00::1", "fd00::2").nextHeader(59).payload("hello").bytes();
+    final byte[] expected =
+        PacketBuilder.eth().ipv6("fd00::1", "fd00::3").nextHeader(59).payload("hello").bytes();
+    final UnsafeBuffer buffer = bufferOf(frame, frame.length);
+    final ParsedPacket packet = new ParsedPacket();
+    assertEquals(ParseResult.NO_TUPLE, parse(buffer, frame.length, frame.length, packet));
+    assertTrue(
+        NatRewriter.rewrite(
+            buffer,
+            packet,
+            ManipKind.DESTINATION,
+            Tuples.of(Protocol.UDP, "fd00::7", 7, "fd00::3", 3)));
+    assertArrayEquals(expected, Arrays.copyOf(buffer.byteArray(), frame.length));
   }
 
   // ---- in words

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.chainwalk.capture.LinkType;
 import io.chainwalk.flow.Protocol;
+import io.chainwalk.testkit.Allocations;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -90,11 +91,15 @@ final class PacketParserPropertyTest {
     }
     final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     final int statuses = parseAll(buffers, linkTypes); // loads every class
-    final long before = threads.getCurrentThreadAllocatedBytes();
-    for (int round = 0; round < 10_000; round++) {
-      assertEquals(statuses, parseAll(buffers, linkTypes));
-    }
-    assertEquals(0, threads.getCurrentThreadAllocatedBytes() - before);
+    assertEquals(
+        0,
+        Allocations.steady(() -> {
+          final long before = threads.getCurrentThreadAllocatedBytes();
+          for (int round = 0; round < 10_000; round++) {
+            assertEquals(statuses, parseAll(buffers, linkTypes));
+          }
+          return threads.getCurrentThreadAllocatedBytes() - before;
+        }));
   }
 
   private int parseAll(final UnsafeBuffer[] buffers, final int[] linkTypes) {

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.chainwalk.fixtures.corpus.CaptureCorpus;
 import io.chainwalk.flow.FlowTuple;
 import io.chainwalk.flow.IpAddress;
 import io.chainwalk.flow.Protocol;
-import io.chainwalk.fixtures.corpus.CaptureCorpus;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -62,6 +62,8 @@ final class TsharkAgreementTest {
     HDLC_AS_LOOPBACK(1),
     /// The IP length goes beyond the frame, or is 0: a kernel drops the packet, tshark shows what there is.
     BAD_IP_LENGTH(9),
+    /// Hop-by-hop options that no kernel lets in: it drops the packet, tshark shows what there is.
+    REFUSED_OPTIONS(1),
     /// tshark takes the final destination out of a source route, or the home address out of a Mobile IPv6 option,
     /// for the address and for the pseudo header. Netfilter takes the fixed header.
     ADDRESS_FROM_OPTION(7);
@@ -207,6 +209,7 @@ final class TsharkAgreementTest {
     return switch (result) {
       case UNKNOWN_LINK_TYPE -> Optional.of(Reason.LINK_TYPE_NOT_TAKEN_APART);
       case BAD_TOTAL_LENGTH -> Optional.of(Reason.BAD_IP_LENGTH);
+      case BAD_OPTIONS -> Optional.of(Reason.REFUSED_OPTIONS);
       case NOT_IP -> reasonForNotIp(decode);
       case COMPLETE, LATER_FRAGMENT ->
           decode.stack().contains("ipv6.routing")

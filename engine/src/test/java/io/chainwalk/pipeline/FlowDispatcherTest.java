@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.chainwalk.capture.LinkType;
 import io.chainwalk.chain.ServiceDispatch;
+import io.chainwalk.fixtures.packets.Fragments;
 import io.chainwalk.fixtures.packets.PacketBuilder;
 import io.chainwalk.flow.FlowHash;
 import io.chainwalk.flow.Protocol;
 import io.chainwalk.packet.PacketParser;
 import io.chainwalk.packet.ParsedPacket;
+import io.chainwalk.sysctl.ConntrackSysctl;
 import io.chainwalk.testkit.ChiSquare;
 import io.chainwalk.testkit.Services;
 import java.util.ArrayList;
@@ -24,6 +26,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FlowDispatcherTest {
+  private static final EngineSettings SETTINGS =
+      PipelineLab.settings(EngineSettings.Answers.FROM_CHOSEN_ENDPOINT);
+
   private static final int WORKERS = 7;
 
   private final FlowHash hash = new FlowHash(1);
@@ -98,19 +103,48 @@ class FlowDispatcherTest {
   @ValueSource(ints = {2, 3, 8})
   void theSameBytesComeOutWithAnyNumberOfWorkers(final int workers) {
     final List<MixedTraffic.Frame> frames = MixedTraffic.of(10);
-    assertEquals(List.of(), differing(walked(frames, 1), walked(frames, workers)));
+    assertEquals(
+        List.of(), differing(walked(frames, 1, SETTINGS), walked(frames, workers, SETTINGS)));
+  }
+
+  /// IPv6 fragments of a length that cannot be are not put together: they go on as they are, those that hold ports to a
+  /// Service. Every worker gets them, in one buffer. (With checksums verified they are INVALID.)
+  @Test
+  void fragmentsThatGoOnAsTheyAreAreOneWorkersBusiness() {
+    final List<MixedTraffic.Frame> frames = new ArrayList<>();
+    for (int port = 4000; port < 4064; port++) {
+      final byte[] fragment =
+          Fragments.split(
+                  PacketBuilder.eth()
+                      .ipv6("fd00::7", "fd00:10:96::a")
+                      .tcp(port, 80)
+                      .flags("S")
+                      .payload(200),
+                  104,
+                  port)
+              .getFirst();
+      final byte[] odd = Arrays.copyOf(fragment, fragment.length - 3);
+      odd[19] = (byte) (odd[19] - 3); // payload length
+      frames.add(new MixedTraffic.Frame(LinkType.ETHERNET, odd, odd.length, 0));
+    }
+    final EngineSettings unverified =
+        SETTINGS.with(SETTINGS.conntrack().with(ConntrackSysctl.CHECKSUM, 0));
+    final List<String> alone = walked(frames, 1, unverified);
+    assertEquals(64, alone.stream().filter(line -> line.contains("TRANSLATED")).count());
+    assertEquals(List.of(), differing(alone, walked(frames, 4, unverified)));
   }
 
   /// Outcome and bytes of each packet, walked in order, each by the worker it belongs to.
-  private static List<String> walked(final List<MixedTraffic.Frame> frames, final int workerCount) {
-    final Engine engine =
-        new Engine(PipelineLab.settings(EngineSettings.Answers.FROM_CHOSEN_ENDPOINT));
+  private static List<String> walked(
+      final List<MixedTraffic.Frame> frames, final int workerCount, final EngineSettings settings) {
+    final Engine engine = new Engine(settings);
     final ServiceDispatch services = new ServiceDispatch(Services.snapshot(MixedTraffic.SERVICES));
     final FlowDispatcher dispatcher = new FlowDispatcher(engine.hash(), workerCount);
     final List<Worker> workers = new ArrayList<>();
     for (int i = 0; i < workerCount; i++) {
       workers.add(engine.newWorker());
       workers.getLast().useServices(services);
+      workers.getLast().divide(workerCount, i, services);
     }
     final ParsedPacket parsed = new ParsedPacket();
     final List<String> results = new ArrayList<>();
@@ -120,12 +154,35 @@ class FlowDispatcherTest {
       final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
       final int length = bytes.length;
       PacketParser.parse(buffer, 0, length, frame.originalLength(), frame.linkType(), parsed);
-      final Burst burst = new Burst(buffer);
-      burst.add(0, length, frame.originalLength(), frame.linkType(), i * 1000L, i);
-      workers.get(dispatcher.workerOf(parsed, services)).process(burst);
-      results.add(burst.outcome(0) + " " + Arrays.toString(bytes));
+      final int owner = dispatcher.workerOf(buffer, parsed, services);
+      for (int worker = 0; worker < workerCount; worker++) {
+        if (owner == worker || owner == FlowDispatcher.ALL) {
+          final Burst burst = new Burst(buffer);
+          burst.add(0, length, frame.originalLength(), frame.linkType(), i * 1000L, i);
+          if (owner == FlowDispatcher.ALL) {
+            burst.lastIsShared();
+          }
+          workers.get(worker).process(burst);
+          if (!burst.isAnothers(0)) {
+            results.add(i + " " + burst.outcome(0) + " " + outputOf(burst, bytes));
+          }
+        }
+      }
     }
     return results;
+  }
+
+  private static String outputOf(final Burst burst, final byte[] bytes) {
+    final StringBuilder output = new StringBuilder();
+    if (!burst.inPieces(0)) {
+      output.append(' ').append(Arrays.toString(bytes));
+    }
+    for (int i = 0; i < burst.outbox().count(); i++) {
+      final byte[] frame = new byte[burst.outbox().length(i)];
+      burst.outbox().buffer().getBytes(burst.outbox().offset(i), frame);
+      output.append(' ').append(Arrays.toString(frame));
+    }
+    return output.toString();
   }
 
   private static List<Integer> differing(final List<String> left, final List<String> right) {
@@ -136,8 +193,8 @@ class FlowDispatcherTest {
   }
 
   private int workerOf(final byte[] frame) {
-    PacketParser.parse(
-        new UnsafeBuffer(frame), 0, frame.length, frame.length, LinkType.ETHERNET, parsed);
-    return dispatcher.workerOf(parsed, services);
+    final UnsafeBuffer buffer = new UnsafeBuffer(frame);
+    PacketParser.parse(buffer, 0, frame.length, frame.length, LinkType.ETHERNET, parsed);
+    return dispatcher.workerOf(buffer, parsed, services);
   }
 }

@@ -13,7 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/// Packets that between them come to every end a packet can come to, as a capture on the client's side has them.
+/// Packets that come to every end a packet can come to where there is no node around the chains, as a capture on the
+/// client's side has them.
 final class MixedTraffic {
   private static final String[] POOL = {
     "10.244.1.5:8080",
@@ -37,8 +38,11 @@ final class MixedTraffic {
   /// @param linkType its link type
   /// @param bytes what the capture kept
   /// @param originalLength what it had been
+  /// @param inputInterface index of the interface it comes in by; 0 if nobody knows, [#OWN] if the node sends it
   @SuppressWarnings("ArrayRecordComponent") // read only, and read in the measured loop
-  record Frame(int linkType, byte[] bytes, int originalLength) {}
+  record Frame(int linkType, byte[] bytes, int originalLength, int inputInterface) {}
+
+  static final int OWN = -1;
 
   private final List<Frame> frames = new ArrayList<>();
 
@@ -58,6 +62,7 @@ final class MixedTraffic {
     for (int client = 1; client <= clients; client++) {
       traffic.toServices("10.244.2." + client, "10.96.0.10");
       traffic.toServices("fd00:10:244:2::" + client, "fd00:10:96::a");
+      traffic.errors("10.244.2." + client, "10.96.0.10");
       traffic.clash("10.244.2." + client);
       traffic.elsewhere("10.244.2." + client);
       traffic.elsewhere6("fd00:10:244:2::" + client);
@@ -104,7 +109,14 @@ final class MixedTraffic {
             .forEach(this::add);
   }
 
-  /// Two VIPs with one endpoint: the second flow would have the reply tuple of the first.
+  private void errors(final String client, final String vip) {
+    final PacketBuilder question =
+        PacketBuilder.rawIp().ipv4(client, vip).udp(40_002, 80).payload("question");
+    add(PacketBuilder.eth().ipv4(vip, client).icmp(3, 3).quote(question));
+    add(PacketBuilder.eth().ipv4(vip, client).icmp(3, 3).quote(question, 22));
+  }
+
+  /// Two VIPs with one endpoint: the second flow would have the reply tuple of the first, and gets another source port.
   private void clash(final String client) {
     add(PacketBuilder.eth().ipv4(client, "10.96.0.30").udp(40_005, 53).payload("left"));
     add(PacketBuilder.eth().ipv4("10.244.3.1", client).udp(53, 40_005).payload("answer"));
@@ -141,8 +153,8 @@ final class MixedTraffic {
         .forEach(this::add);
     final byte[] whole =
         PacketBuilder.eth().ipv4(client, "10.96.0.10").udp(40_008, 80).payload(64).bytes();
-    frames.add(new Frame(LinkType.ETHERNET, Arrays.copyOf(whole, 30), whole.length));
-    frames.add(new Frame(147, new byte[40], 40));
+    frames.add(new Frame(LinkType.ETHERNET, Arrays.copyOf(whole, 30), whole.length, 0));
+    frames.add(new Frame(147, new byte[40], 40, 0));
   }
 
   private void add(final PacketBuilder packet) {
@@ -150,6 +162,6 @@ final class MixedTraffic {
   }
 
   private void add(final byte[] frame) {
-    frames.add(new Frame(LinkType.ETHERNET, frame, frame.length));
+    frames.add(new Frame(LinkType.ETHERNET, frame, frame.length, 0));
   }
 }

@@ -3,21 +3,23 @@ package io.chainwalk.pipeline;
 import io.chainwalk.capture.LinkType;
 import io.chainwalk.chain.ServiceDispatch;
 import io.chainwalk.conntrack.CtState;
-import io.chainwalk.sysctl.ConntrackSettings;
-import io.chainwalk.sysctl.ConntrackSysctl;
 import io.chainwalk.counters.PacketOutcome;
 import io.chainwalk.fixtures.packets.Decoded;
 import io.chainwalk.fixtures.packets.PacketDecoder;
 import io.chainwalk.service.ServicePort;
+import io.chainwalk.sysctl.ConntrackSettings;
+import io.chainwalk.sysctl.ConntrackSysctl;
 import io.chainwalk.testkit.Services;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /// An engine with one worker and a clock we move; packets go in one at a time.
 final class PipelineLab {
   static final long SECOND = 1_000_000_000L;
-  private static final int LARGEST_FRAME = 2048;
+  private static final int LARGEST_FRAME = 70_000;
   private static final int SMALL_TABLE = 10_000;
 
   /// What became of a packet.
@@ -25,11 +27,17 @@ final class PipelineLab {
     private final PacketOutcome outcome;
     private final CtState ctState;
     private final byte[] frame;
+    private final List<byte[]> pieces;
 
-    private Sent(final PacketOutcome outcome, final CtState ctState, final byte[] frame) {
+    private Sent(
+        final PacketOutcome outcome,
+        final CtState ctState,
+        final byte[] frame,
+        final List<byte[]> pieces) {
       this.outcome = outcome;
       this.ctState = ctState;
       this.frame = frame;
+      this.pieces = pieces;
     }
 
     /// What it was to its connection.
@@ -45,6 +53,11 @@ final class PipelineLab {
     /// What would be written, if it is.
     byte[] frame() {
       return frame.clone();
+    }
+
+    /// What is written in its place, if it leaves in pieces.
+    List<byte[]> pieces() {
+      return pieces;
     }
   }
 
@@ -75,8 +88,9 @@ final class PipelineLab {
 
   /// Seed 1, and the kernel's defaults but for the size of the table, which takes time to make.
   static EngineSettings settings(final EngineSettings.Answers answers) {
-    return new EngineSettings(
-        1, ConntrackSettings.defaults().with(ConntrackSysctl.MAX, SMALL_TABLE), answers);
+    return EngineSettings.defaults(1)
+        .with(ConntrackSettings.defaults().with(ConntrackSysctl.MAX, SMALL_TABLE))
+        .with(answers);
   }
 
   /// Sends an Ethernet frame, a millisecond after the one before.
@@ -93,7 +107,18 @@ final class PipelineLab {
     worker.process(burst);
     final byte[] after = new byte[frame.length];
     buffer.getBytes(0, after);
-    return new Sent(burst.outcome(0), burst.ctState(0), after);
+    return new Sent(burst.outcome(0), burst.ctState(0), after, pieces());
+  }
+
+  private List<byte[]> pieces() {
+    final Outbox outbox = burst.outbox();
+    final List<byte[]> pieces = new ArrayList<>();
+    for (int i = 0; i < outbox.count(); i++) {
+      final byte[] piece = new byte[outbox.length(i)];
+      outbox.buffer().getBytes(outbox.offset(i), piece);
+      pieces.add(piece);
+    }
+    return pieces;
   }
 
   /// What would be written, field by field.

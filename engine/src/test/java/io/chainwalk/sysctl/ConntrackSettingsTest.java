@@ -1,7 +1,5 @@
 package io.chainwalk.sysctl;
 
-import io.chainwalk.tracker.TcpState;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -47,6 +45,13 @@ final class ConntrackSettingsTest {
       nf_conntrack_sctp_timeout_shutdown_recd:3
       nf_conntrack_sctp_timeout_shutdown_ack_sent:3
       nf_conntrack_sctp_timeout_heartbeat_sent:30
+      nf_conntrack_frag6_timeout:60
+      nf_conntrack_frag6_low_thresh:3145728
+      nf_conntrack_frag6_high_thresh:4194304
+      ipfrag_time:30
+      ipfrag_low_thresh:3145728
+      ipfrag_high_thresh:4194304
+      ipfrag_max_dist:64
       """;
 
   @Test
@@ -69,27 +74,6 @@ final class ConntrackSettingsTest {
   }
 
   @Test
-  void everyTcpTimeoutReachesItsState() {
-    ConntrackSettings settings = ConntrackSettings.defaults();
-    int seconds = 1000;
-    for (final String name :
-        List.of(
-            "syn_sent",
-            "syn_recv",
-            "established",
-            "fin_wait",
-            "close_wait",
-            "last_ack",
-            "time_wait",
-            "close")) {
-      settings = settings.with("nf_conntrack_tcp_timeout_" + name, ++seconds);
-    }
-    for (int state = TcpState.SYN_SENT; state <= TcpState.CLOSE; state++) {
-      assertEquals(1000 + state, settings.tcp().timeoutSeconds(state), TcpState.nameOf(state));
-    }
-  }
-
-  @Test
   void shortNamesWork() {
     final ConntrackSettings settings =
         ConntrackSettings.defaults()
@@ -103,11 +87,51 @@ final class ConntrackSettingsTest {
 
   @Test
   void everyNameIsTaken() {
+    ConntrackSettings settings = ConntrackSettings.defaults();
     for (final String name : ConntrackSettings.names()) {
-      assertTrue(name.startsWith("net.netfilter.nf_conntrack_"), name);
-      assertEquals(ConntrackSettings.class, ConntrackSettings.defaults().with(name, 1).getClass());
+      assertTrue(
+          name.startsWith("net.netfilter.nf_conntrack_") || name.startsWith("net.ipv4.ipfrag_"),
+          name);
+      settings = settings.with(name, 1);
     }
-    assertEquals(31, ConntrackSettings.names().size());
+    for (final ConntrackSysctl sysctl : ConntrackSysctl.values()) {
+      assertEquals(1, settings.get(sysctl), sysctl.fullName());
+    }
+    assertEquals(38, ConntrackSettings.names().size());
+  }
+
+  @Test
+  void fragmentSysctlsReachTheReassembler() {
+    final ConntrackSettings settings =
+        ConntrackSettings.defaults()
+            .with("net.ipv4.ipfrag_time", 11)
+            .with("ipfrag_high_thresh", 5_000_000)
+            .with("net.ipv4.ipfrag_max_dist", 12)
+            .with("net.netfilter.nf_conntrack_frag6_timeout", 13)
+            .with("nf_conntrack_frag6_high_thresh", 6_000_000);
+    assertEquals(new FragmentSettings(11, 5_000_000, 12, 13, 6_000_000), settings.fragments());
+  }
+
+  /// The kernel answers EINVAL: whoever wants less than the low limit has to lower that one first.
+  @Test
+  void theHighLimitOfFragmentMemoryIsNeverBelowTheLowOne() {
+    final ConntrackSettings defaults = ConntrackSettings.defaults();
+    for (final String family : List.of("net.ipv4.ipfrag_", "net.netfilter.nf_conntrack_frag6_")) {
+      final String shortName = family.substring(family.lastIndexOf('.') + 1);
+      assertEquals(
+          shortName + "high_thresh must be 3145728 to 2147483647: 3145727",
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> defaults.with(family + "high_thresh", 3_145_727))
+              .getMessage());
+      assertEquals(
+          shortName + "low_thresh must be 0 to 4194304: 4194305",
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> defaults.with(family + "low_thresh", 4_194_305))
+              .getMessage());
+      defaults.with(family + "low_thresh", 0).with(family + "high_thresh", 0);
+    }
   }
 
   @ParameterizedTest
@@ -117,7 +141,9 @@ final class ConntrackSettingsTest {
     "nf_conntrack_tcp_max_retrans, 256",
     "nf_conntrack_udp_timeout, 8589935",
     "nf_conntrack_udp_timeout, -1",
-    "nf_conntrack_max, 4294967296"
+    "nf_conntrack_max, 4294967296",
+    "ipfrag_time, 8589935",
+    "ipfrag_max_dist, -1"
   })
   void valuesTheKernelDoesNotTakeAreRefused(final String name, final long value) {
     final IllegalArgumentException refusal =

@@ -50,6 +50,33 @@ public final class Tuples {
     return tuple;
   }
 
+  /// A UDP tuple.
+  ///
+  /// @param source address of the sender
+  /// @param sourcePort its port
+  /// @param destination address of the receiver, of the same family
+  /// @param destinationPort its port
+  /// @return a new tuple
+  public static FlowTuple udp(
+      final String source,
+      final int sourcePort,
+      final String destination,
+      final int destinationPort) {
+    return of(Protocol.UDP, source, sourcePort, destination, destinationPort);
+  }
+
+  /// The same tuple in another zone.
+  ///
+  /// @param tuple a tuple
+  /// @param zone the zone of its direction
+  /// @return a new tuple
+  public static FlowTuple inZone(final FlowTuple tuple, final int zone) {
+    final FlowTuple copy = new FlowTuple();
+    copy.set(tuple);
+    copy.setZone(zone);
+    return copy;
+  }
+
   /// The tuple of the answer.
   ///
   /// @param tuple a tuple that has one

@@ -1,10 +1,9 @@
 package io.chainwalk.tracker;
 
-import io.chainwalk.sysctl.ConntrackSettings;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.chainwalk.flow.Protocol;
+import io.chainwalk.sysctl.ConntrackSettings;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -199,7 +198,7 @@ final class SctpTrackerTest {
     }
     final List<Integer> seen = new ArrayList<>();
     for (int state = SctpState.CLOSED; state <= SctpState.HEARTBEAT_SENT; state++) {
-      seen.add(settings.sctp().timeoutSeconds(state));
+      seen.add(SctpTimeouts.ofState(state, settings.sctp()));
     }
     assertEquals(expected, seen);
   }

@@ -1,13 +1,12 @@
 package io.chainwalk.tracker;
 
-import io.chainwalk.sysctl.ConntrackSettings;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.chainwalk.flow.Direction;
 import io.chainwalk.flow.Protocol;
 import io.chainwalk.packet.ParsedPacket;
 import io.chainwalk.packet.TransportPackets;
+import io.chainwalk.sysctl.ConntrackSettings;
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 

@@ -1,14 +1,13 @@
 package io.chainwalk.tracker;
 
-import io.chainwalk.sysctl.ConntrackSettings;
-import io.chainwalk.sysctl.ConntrackSysctl;
-
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.chainwalk.flow.Protocol;
 import io.chainwalk.packet.ParsedPacket;
 import io.chainwalk.packet.TransportPackets;
+import io.chainwalk.sysctl.ConntrackSettings;
+import io.chainwalk.sysctl.ConntrackSysctl;
 import java.lang.management.ManagementFactory;
 import java.util.Random;
 import org.agrona.concurrent.UnsafeBuffer;

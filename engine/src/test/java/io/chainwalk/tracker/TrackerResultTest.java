@@ -1,13 +1,12 @@
 package io.chainwalk.tracker;
 
-import io.chainwalk.sysctl.ConntrackSysctl;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.chainwalk.flow.Direction;
+import io.chainwalk.sysctl.ConntrackSysctl;
 import org.junit.jupiter.api.Test;
 
 final class TrackerResultTest {

@@ -35,6 +35,7 @@ final class Complaints implements IExecutionExceptionHandler {
             }
             yield ExitStatus.BAD_INPUT;
           }
+          case CannotWriteException gone when gone.readerIsGone() -> ExitStatus.READER_GONE;
           case CannotWriteException bad -> {
             talk.println("chainwalk: " + bad.getMessage());
             yield ExitStatus.CANNOT_WRITE;

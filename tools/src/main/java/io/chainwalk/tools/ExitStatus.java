@@ -20,5 +20,9 @@ public final class ExitStatus {
   /// An error in this program; `EX_SOFTWARE` of sysexits.h.
   public static final int INTERNAL_ERROR = 70;
 
+  /// Whoever read standard output has gone: what a shell says of a program that SIGPIPE ended, as it ends `tcpdump`,
+  /// `git` or `cat` in front of `head`. The JVM ignores the signal.
+  public static final int READER_GONE = 141;
+
   private ExitStatus() {}
 }

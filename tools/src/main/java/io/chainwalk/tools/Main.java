@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
       "2:wrong arguments",
       "3:bad input",
       "5:the output cannot be written",
-      "70:an error in chainwalk itself"
+      "70:an error in chainwalk itself",
+      "141:nobody reads the output any more"
     })
 public final class Main implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();

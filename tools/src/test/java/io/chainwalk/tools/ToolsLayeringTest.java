@@ -23,6 +23,16 @@ class ToolsLayeringTest {
       Map.of(
           "io.chainwalk.tools.config",
           List.of("io.chainwalk.tools.config", "io.chainwalk.flow", "io.chainwalk.service"),
+          "io.chainwalk.tools.inspect",
+          List.of(
+              "io.chainwalk.tools.inspect",
+              "io.chainwalk.tools",
+              "io.chainwalk.flow",
+              "io.chainwalk.capture",
+              "io.chainwalk.service",
+              "io.chainwalk.tracker",
+              "io.chainwalk.conntrack",
+              "io.chainwalk.pipeline"),
           "io.chainwalk.tools.report",
           List.of("io.chainwalk.tools.report", "io.chainwalk.flow"));
 
@@ -39,6 +49,8 @@ class ToolsLayeringTest {
   @CsvSource({
     "io.chainwalk.tools.config.Sinner, io.chainwalk.tools.replay.ReplayRun",
     "io.chainwalk.tools.config.Sinner, io.chainwalk.pipeline.Engine",
+    "io.chainwalk.tools.inspect.Sinner, io.chainwalk.tools.replay.ReplayRun",
+    "io.chainwalk.tools.inspect.Sinner, io.chainwalk.tools.report.SummaryText",
     "io.chainwalk.tools.report.Sinner, io.chainwalk.tools.config.ClusterReader",
     "io.chainwalk.tools.report.Sinner, io.chainwalk.counters.PacketOutcome",
     "io.chainwalk.tools.replay.Sinner, io.chainwalk.fixtures.packets.PacketBuilder"

@@ -5,7 +5,6 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import io.chainwalk.flow.FlowTuple;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -13,7 +12,8 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
-/// Two workers confirm connections with the same tuples: one of them wins, and nothing is left of the other.
+/// Two workers confirm connections with the same tuples, of a protocol that allows no clashes: one of them wins, and
+/// nothing is left of the other.
 ///
 /// Results: what each confirm answered, 0 for confirmed and 1 for a clash, and how many connections there are in the
 /// end.
@@ -37,7 +37,7 @@ public class ConfirmStress {
         final int connection,
         final FlowTuple first,
         final FlowTuple second) {
-      return handle.confirm(connection, StressTable.FAR_FUTURE_NS, StressTable.NOW_NS);
+      return handle.confirm(connection, StressTable.FAR_FUTURE_NS, StressTable.NOW_NS, false);
     }
 
     final int clear() {
@@ -114,28 +114,11 @@ public class ConfirmStress {
         handle.release(connection);
         return ConntrackHandle.CLASH;
       }
-      handle.setDeadlineNs(connection, StressTable.FAR_FUTURE_NS);
-      StressTable.setPending(connection);
-      push(connection, 0, first);
-      push(connection, 1, second);
+      StressTable.setPending(connection, StressTable.FAR_FUTURE_NS, 0);
+      StressTable.push(connection << 1, first);
+      StressTable.push(connection << 1 | 1, second);
       StressTable.TABLE.ipv4.goLive(connection);
       return ConntrackHandle.CONFIRMED;
-    }
-
-    private static void push(final int connection, final int direction, final FlowTuple tuple) {
-      final EntryStore store = StressTable.TABLE.ipv4;
-      final UnsafeBuffer buckets = store.buckets;
-      final int bucketOffset = store.bucketOf(StressTable.hashOf(tuple)) << 2;
-      final int linkOffset =
-          store.offset(connection)
-              + store.layout.nodeOffset()
-              + direction * store.layout.nodeStride()
-              + store.layout.linkOffset();
-      int head;
-      do {
-        head = buckets.getIntAcquire(bucketOffset);
-        store.buffer(connection).putInt(linkOffset, head);
-      } while (!buckets.compareAndSetInt(bucketOffset, head, (connection << 1 | direction) + 1));
     }
 
     /// Confirms.
@@ -173,13 +156,12 @@ public class ConfirmStress {
         final FlowTuple first,
         final FlowTuple second) {
       final EntryStore store = StressTable.TABLE.ipv4;
-      handle.setDeadlineNs(connection, StressTable.FAR_FUTURE_NS);
-      StressTable.setPending(connection);
-      if (!insertPatiently(store, connection, 0, first)) {
+      StressTable.setPending(connection, StressTable.FAR_FUTURE_NS, 0);
+      if (!insertPatiently(connection, 0, first)) {
         handle.release(connection);
         return ConntrackHandle.CLASH;
       }
-      final boolean inserted = insertPatiently(store, connection, 1, second);
+      final boolean inserted = insertPatiently(connection, 1, second);
       store.goLive(connection);
       if (!inserted) {
         handle.remove(connection);
@@ -189,9 +171,10 @@ public class ConfirmStress {
     }
 
     private static boolean insertPatiently(
-        final EntryStore store, final int connection, final int direction, final FlowTuple tuple) {
+        final int connection, final int direction, final FlowTuple tuple) {
+      final int node = connection << 1 | direction;
       for (int i = 0; i < PATIENCE; i++) {
-        if (store.insertNode(connection, direction, tuple) == EntryStore.INSERTED) {
+        if (StressTable.TABLE.tuples.insert(node, tuple) == node) {
           return true;
         }
         Thread.onSpinWait();

@@ -24,7 +24,7 @@ public class ExpireStress {
     final FlowTuple reply = StressTable.inverse(original);
 
     Expired(final long deadlineNs) {
-      StressTable.connect(original, reply, deadlineNs);
+      StressTable.connect(original, reply, deadlineNs, 0);
     }
   }
 

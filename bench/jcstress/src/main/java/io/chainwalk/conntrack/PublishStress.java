@@ -29,13 +29,14 @@ public class PublishStress {
 
     int claim(final ConntrackHandle handle) {
       final int connection = StressTable.claim(handle, original, StressTable.inverse(original));
-      handle.setReplyTuple(connection, reply);
+      StressTable.open(handle, connection).setReplyTuple(reply);
       return connection;
     }
 
     static void fill(final ConntrackHandle handle, final int connection) {
-      handle.setTag(connection, TAG);
-      handle.trackerBuffer(connection).putLong(handle.trackerOffset(connection), TRACKER_WORD);
+      final ConntrackEntry entry = StressTable.open(handle, connection);
+      entry.setTag(TAG);
+      entry.trackerBuffer().putLong(entry.trackerOffset(), TRACKER_WORD);
     }
 
     int look() {
@@ -52,12 +53,12 @@ public class PublishStress {
 
     private boolean isWhole(final ConntrackHandle handle, final int connection) {
       final FlowTuple read = new FlowTuple();
-      handle.readTuple(connection, Direction.REPLY, read);
+      final ConntrackEntry entry = StressTable.open(handle, connection);
+      entry.readTuple(Direction.REPLY, read);
       final int hitOfReply = StressTable.find(handle, reply);
-      return handle.tag(connection) == TAG
-          && handle.trackerBuffer(connection).getLong(handle.trackerOffset(connection))
-              == TRACKER_WORD
-          && handle.deadlineNs(connection) == StressTable.FAR_FUTURE_NS
+      return entry.tag() == TAG
+          && entry.trackerBuffer().getLong(entry.trackerOffset()) == TRACKER_WORD
+          && entry.deadlineNs() == StressTable.FAR_FUTURE_NS
           && read.matches(reply)
           && hitOfReply != ConntrackHandle.NONE
           && ConntrackHandle.connectionOf(hitOfReply) == connection;
@@ -78,7 +79,7 @@ public class PublishStress {
       handle.beginBurst();
       final int connection = claim(handle);
       fill(handle, connection);
-      handle.confirm(connection, StressTable.FAR_FUTURE_NS, StressTable.NOW_NS);
+      handle.confirm(connection, StressTable.FAR_FUTURE_NS, StressTable.NOW_NS, false);
       handle.endBurst(StressTable.NOW_NS);
     }
 
@@ -108,12 +109,11 @@ public class PublishStress {
       final ConntrackHandle handle = StressTable.handle();
       handle.beginBurst();
       final int connection = claim(handle);
-      handle.setDeadlineNs(connection, StressTable.FAR_FUTURE_NS);
-      StressTable.setPending(connection);
-      final EntryStore store = StressTable.TABLE.ipv4;
-      store.insertNode(connection, 0, original);
-      store.goLive(connection);
-      store.insertNode(connection, 1, reply);
+      StressTable.setPending(connection, StressTable.FAR_FUTURE_NS, 0);
+      final TupleIndex tuples = StressTable.TABLE.tuples;
+      tuples.insert(connection << 1, original);
+      StressTable.TABLE.ipv4.goLive(connection);
+      tuples.insert(connection << 1 | 1, reply);
       fill(handle, connection);
       handle.endBurst(StressTable.NOW_NS);
     }

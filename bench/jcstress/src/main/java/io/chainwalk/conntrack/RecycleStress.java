@@ -27,7 +27,7 @@ public class RecycleStress {
     final FlowTuple other = StressTable.newFlow();
 
     Connection() {
-      StressTable.connect(original, StressTable.inverse(original), StressTable.FAR_FUTURE_NS);
+      StressTable.connect(original, StressTable.inverse(original), StressTable.FAR_FUTURE_NS, 0);
     }
 
     int lookOnAndOn() {
@@ -36,8 +36,10 @@ public class RecycleStress {
       final int hit = StressTable.find(handle, original);
       int seen = hit == ConntrackHandle.NONE ? MISS : KEPT;
       final FlowTuple read = new FlowTuple();
+      final ConntrackEntry entry = new ConntrackEntry();
       for (int i = 0; i < LOOKS && seen == KEPT; i++) {
-        handle.readTuple(ConntrackHandle.connectionOf(hit), Direction.ORIGINAL, read);
+        handle.open(ConntrackHandle.connectionOf(hit), entry);
+        entry.readTuple(Direction.ORIGINAL, read);
         seen = read.matches(original) ? KEPT : CHANGED;
       }
       handle.endBurst(StressTable.NOW_NS);
@@ -94,13 +96,7 @@ public class RecycleStress {
     public void recycle() {
       final ConntrackHandle handle = StressTable.handle();
       handle.beginBurst();
-      final EntryStore store = StressTable.TABLE.ipv4;
-      final int entry = ConntrackHandle.connectionOf(StressTable.find(handle, original));
-      store.beginRemoval(entry);
-      store.removeNode(entry, 0, original);
-      store.removeNode(entry, 1, StressTable.inverse(original));
-      store.free(entry);
-      StressTable.TABLE.countDown();
+      StressTable.freeAtOnce(ConntrackHandle.connectionOf(StressTable.find(handle, original)));
       handle.endBurst(StressTable.NOW_NS);
       claimAnother();
     }

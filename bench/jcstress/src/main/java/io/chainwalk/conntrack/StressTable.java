@@ -3,6 +3,7 @@ package io.chainwalk.conntrack;
 import io.chainwalk.flow.FlowHash;
 import io.chainwalk.flow.FlowTuple;
 import io.chainwalk.flow.Protocol;
+import io.chainwalk.tracker.ConntrackStatus;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -70,9 +71,20 @@ final class StressTable {
     return connection;
   }
 
+  /// A cursor on a connection.
+  static ConntrackEntry open(final ConntrackHandle handle, final int connection) {
+    final ConntrackEntry entry = new ConntrackEntry();
+    handle.open(connection, entry);
+    return entry;
+  }
+
   /// Makes a connection before the actors begin. The harness also makes states that it never runs, to see how large they
   /// are; when those have filled the table, it is emptied.
-  static void connect(final FlowTuple original, final FlowTuple reply, final long deadlineNs) {
+  ///
+  /// @param status bits it has
+  /// @return the connection
+  static int connect(
+      final FlowTuple original, final FlowTuple reply, final long deadlineNs, final int status) {
     final ConntrackHandle handle = handle();
     handle.beginBurst();
     if (TABLE.count() == TABLE.maxConnections()) {
@@ -80,8 +92,14 @@ final class StressTable {
       handle.endBurst(NOW_NS);
       handle.beginBurst();
     }
-    handle.confirm(claim(handle, original, reply), deadlineNs, NOW_NS);
+    final int connection = claim(handle, original, reply);
+    open(handle, connection).addStatus(status);
+    final int answer = handle.confirm(connection, deadlineNs, NOW_NS, false);
     handle.endBurst(NOW_NS);
+    if (answer != ConntrackHandle.CONFIRMED) {
+      throw new IllegalStateException("confirmed with answer " + answer + ": " + original);
+    }
+    return connection;
   }
 
   /// Takes out whatever connection a tuple has, when the actors are done.
@@ -99,15 +117,39 @@ final class StressTable {
     return removed;
   }
 
-  /// The first step of a confirm that a broken twin makes by hand.
-  static void setPending(final int connection) {
-    final EntryStore store = TABLE.ipv4;
-    final int offset = store.offset(connection) + ConntrackEntryLayout.CONTROL_OFFSET;
-    store
-        .buffer(connection)
-        .putLongRelease(
-            offset,
-            ConntrackEntryLayout.withLife(
-                store.buffer(connection).getLong(offset), ConntrackEntryLayout.PENDING));
+  static boolean hasStatus(final int connection, final int bits) {
+    return (ConntrackEntryLayout.statusOf(TABLE.ipv4.control(connection)) & bits) == bits;
+  }
+
+  // ---- single steps, for broken twins that make them in another order
+
+  /// The first step of a confirm: from now on others may meet the entry.
+  static void setPending(final int connection, final long deadlineNs, final int status) {
+    TABLE.ipv4.setDeadlineNs(connection, deadlineNs);
+    TABLE.ipv4.setPending(connection, status);
+  }
+
+  /// Puts a node into its chain without looking who is in it.
+  static void push(final int node, final FlowTuple tuple) {
+    final Chains chains = TABLE.tuples.chains;
+    final int bucket = chains.bucketOf(hashOf(tuple));
+    while (!chains.push(bucket, chains.head(bucket), node)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /// Removes a live connection without letting its entry rest.
+  static void freeAtOnce(final int connection) {
+    final FlowTuple tuple = new FlowTuple();
+    TABLE.ipv4.beginRemoval(connection);
+    TABLE.ipv4.readTuple(connection, 1, tuple);
+    TABLE.tuples.remove(connection << 1 | 1, tuple);
+    TABLE.ipv4.readTuple(connection, 0, tuple);
+    TABLE.tuples.remove(connection << 1, tuple);
+    if (hasStatus(connection, ConntrackStatus.SRC_NAT_DONE)) {
+      TABLE.sources.remove(connection, tuple);
+    }
+    TABLE.ipv4.free(connection);
+    TABLE.countDown();
   }
 }

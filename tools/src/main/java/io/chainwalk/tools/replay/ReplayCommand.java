@@ -2,16 +2,20 @@ package io.chainwalk.tools.replay;
 
 import io.chainwalk.capture.BadCaptureException;
 import io.chainwalk.capture.CaptureReader;
-import io.chainwalk.sysctl.ConntrackSettings;
 import io.chainwalk.conntrack.ConntrackTable;
+import io.chainwalk.fragment.Reassembler;
 import io.chainwalk.pipeline.Engine;
 import io.chainwalk.pipeline.EngineSettings;
+import io.chainwalk.sysctl.ConntrackSettings;
+import io.chainwalk.sysctl.FragmentSettings;
 import io.chainwalk.tools.CannotWriteException;
 import io.chainwalk.tools.ExitStatus;
+import io.chainwalk.tools.IoMessages;
 import io.chainwalk.tools.StandardOutput;
 import io.chainwalk.tools.config.BadInputException;
 import io.chainwalk.tools.config.ClusterManifests;
 import io.chainwalk.tools.config.ClusterReader;
+import io.chainwalk.tools.inspect.EventText;
 import io.chainwalk.tools.report.ReplaySummary;
 import io.chainwalk.tools.report.SummaryJson;
 import io.chainwalk.tools.report.SummaryText;
@@ -21,10 +25,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -102,10 +109,30 @@ public final class ReplayCommand implements Callable<Integer> {
   private @Nullable Integer conntrackMax;
 
   @Option(
+      names = "--conntrack-out",
+      paramLabel = "FILE",
+      description = "write the connections left at the end, like conntrack -L -o extended")
+  private @Nullable String conntrackOut;
+
+  @Option(
+      names = "--events",
+      paramLabel = "FILE",
+      description = "write what happens to connections, like conntrack -E; with one worker only")
+  private @Nullable String events;
+
+  @Option(
+      names = "--events-with",
+      paramLabel = "COLUMN",
+      split = ",",
+      description = "columns to add to events, like conntrack -E -o: timestamp, extended")
+  private Set<EventText.Addition> eventAdditions = EnumSet.noneOf(EventText.Addition.class);
+
+  @Option(
       names = "--sysctl",
       paramLabel = "NAME=VALUE",
-      description = "set net.netfilter.nf_conntrack_...; repeatable")
-  private Map<String, Long> sysctls = new LinkedHashMap<>();
+      converter = SysctlArgument.Converter.class,
+      description = "set net.netfilter.nf_conntrack_... or net.ipv4.ipfrag_...; repeatable")
+  private List<SysctlArgument> sysctls = List.of();
 
   /// Made by the command line.
   public ReplayCommand() {}
@@ -139,14 +166,17 @@ public final class ReplayCommand implements Callable<Integer> {
     if (workers < 1 || workers > MAX_WORKERS) {
       throw wrong("--workers must be 1 to " + MAX_WORKERS + ": " + workers);
     }
-    ConntrackSettings conntrack = ConntrackSettings.defaults();
+    if (events != null && workers > 1) {
+      throw wrong(
+          "--events needs --workers 1: several workers are not at the same packet, and what happens"
+              + " to their connections has no order");
+    }
+    if (events == null && !eventAdditions.isEmpty()) {
+      throw wrong("--events-with needs --events");
+    }
+    final ConntrackSettings conntrack;
     try {
-      for (final Map.Entry<String, Long> sysctl : sysctls.entrySet()) {
-        conntrack = conntrack.with(sysctl.getKey(), sysctl.getValue());
-      }
-      if (conntrackMax != null) {
-        conntrack = conntrack.with("nf_conntrack_max", conntrackMax);
-      }
+      conntrack = ConntrackOptions.settings(sysctls, conntrackMax);
     } catch (final IllegalArgumentException problem) {
       throw wrong(String.valueOf(problem.getMessage()));
     }
@@ -155,12 +185,14 @@ public final class ReplayCommand implements Callable<Integer> {
       throw wrong(
           "nf_conntrack_max must be 1 to " + ConntrackTable.LARGEST_MAX_CONNECTIONS + ": " + most);
     }
+    checkFragmentMemory(conntrack.fragments());
     return new EngineSettings(
         seed,
         conntrack,
         asCaptured
             ? EngineSettings.Answers.AS_CAPTURED
-            : EngineSettings.Answers.FROM_CHOSEN_ENDPOINT);
+            : EngineSettings.Answers.FROM_CHOSEN_ENDPOINT,
+        null);
   }
 
   private Engine makeEngine(final EngineSettings settings) {
@@ -175,6 +207,28 @@ public final class ReplayCommand implements Callable<Integer> {
     }
   }
 
+  /// Workers take it when they meet the first fragment, so the kernel's defaults are not held against a capture that may
+  /// have none; but more than those is somebody's wish.
+  private void checkFragmentMemory(final FragmentSettings fragments) {
+    final FragmentSettings defaults = ConntrackSettings.defaults().fragments();
+    final boolean raised =
+        fragments.ipv4MemoryBytes() > defaults.ipv4MemoryBytes()
+            || fragments.ipv6MemoryBytes() > defaults.ipv6MemoryBytes();
+    final long wanted = workers * Reassembler.directBytesFor(fragments);
+    final long most = DirectMemory.maxBytes();
+    if (raised && wanted > most) {
+      throw wrong(
+          "ipfrag_high_thresh="
+              + fragments.ipv4MemoryBytes()
+              + " and nf_conntrack_frag6_high_thresh="
+              + fragments.ipv6MemoryBytes()
+              + ": fragments would take "
+              + wanted
+              + " bytes, as each worker keeps its own, and there are "
+              + most);
+    }
+  }
+
   private ParameterException wrong(final String message) {
     return new ParameterException(spec.commandLine(), message);
   }
@@ -186,30 +240,60 @@ public final class ReplayCommand implements Callable<Integer> {
         > 1) {
       throw wrong("standard input can be read once only");
     }
-    if (out == null || out.equals(ReplayOutput.STANDARD_OUTPUT)) {
-      return;
-    }
-    final Path target = Path.of(out);
-    if (out.endsWith(".gz")) {
+    if (out != null && out.endsWith(".gz")) {
       throw wrong("--out " + out + ": captures are written uncompressed, as .pcap or .pcapng");
     }
+    final Map<Path, String> taken = new HashMap<>();
+    checkTarget("--out", out, taken);
+    checkTarget("--events", events, taken);
+    checkTarget("--conntrack-out", conntrackOut, taken);
+  }
+
+  /// @param taken the outputs that were checked before, with their options
+  private void checkTarget(
+      final String option, final @Nullable String name, final Map<Path, String> taken) {
+    if (name == null) {
+      return;
+    }
+    final Path target = Path.of(name);
+    final boolean device = Files.exists(target) && !Files.isRegularFile(target);
+    final String other = taken.put(realPath(option, target), option);
+    if (other != null && !device) {
+      throw wrong("%s and %s cannot both go to %s".formatted(other, option, name));
+    }
+    if (name.equals(ReplayOutput.STANDARD_OUTPUT)) {
+      return;
+    }
     if (Files.isDirectory(target)) {
-      throw wrong("--out " + out + ": is a folder");
+      throw wrong(option + " " + name + ": is a folder");
     }
     final Path folder = target.toAbsolutePath().getParent();
     if (folder != null && !Files.isDirectory(folder)) {
-      throw wrong("--out " + out + ": no such folder: " + folder);
+      throw wrong(option + " " + name + ": no such folder: " + folder);
     }
   }
 
-  private static ReplaySummary.Cluster clusterNotes(
-      final @Nullable ClusterManifests manifests, final ReplayTotals totals) {
+  /// The file that will be written: what the name leads to, through links if there are any.
+  private Path realPath(final String option, final Path target) {
+    try {
+      if (Files.exists(target)) {
+        return target.toRealPath();
+      }
+      final Path folder = target.toAbsolutePath().getParent();
+      return folder != null && Files.isDirectory(folder)
+          ? folder.toRealPath().resolve(target.getFileName())
+          : target.toAbsolutePath();
+    } catch (final IOException problem) {
+      throw wrong(option + " " + target + ": " + IoMessages.of(problem));
+    }
+  }
+
+  private static ReplaySummary.Cluster clusterNotes(final @Nullable ClusterManifests manifests) {
     final List<String> notices =
         new ArrayList<>(manifests == null ? List.of() : manifests.notices());
     if (manifests != null && manifests.services().servicePorts().isEmpty()) {
       notices.add("There is no Service with a cluster IP in the manifests.");
     }
-    notices.addAll(SummaryMaker.hints(totals));
     return manifests == null
         ? new ReplaySummary.Cluster(true, Map.of(), notices)
         : new ReplaySummary.Cluster(false, manifests.skippedKinds(), notices);
@@ -222,19 +306,17 @@ public final class ReplayCommand implements Callable<Integer> {
       final @Nullable ClusterManifests manifests)
       throws CannotWriteException, IOException, InterruptedException {
     final CaptureReader reader = inputs.merged();
-    try (ReplayOutput output = ReplayOutput.open(out)) {
-      final ReplayRun run = new ReplayRun(reader, output.writer(), services, engine, workers);
-      try (Interruption _ = new Interruption(run::stop, output::removeQuietly)) {
+    try (ReplayOutputs outputs = ReplayOutputs.open(out, events, eventAdditions, conntrackOut)) {
+      final ReplayRun run = new ReplayRun(reader, outputs, services, engine, workers);
+      try (Interruption _ = new Interruption(run::stop, outputs::removeQuietly)) {
         final ReplayTotals totals;
         try (Progress _ = Progress.of(reader)) {
           totals = run.run();
-        } catch (final WriteFailedException failed) {
-          throw new CannotWriteException(output.name(), failed.problem());
         }
         if (totals.interrupted()) {
-          output.discard(); // now, while the JVM still waits for us
+          outputs.discard(); // now, while the JVM still waits for us
         } else {
-          output.commit(reader.interfaces());
+          outputs.commit(reader.interfaces(), totals.endNs());
         }
         print(
             SummaryMaker.make(
@@ -244,15 +326,17 @@ public final class ReplayCommand implements Callable<Integer> {
                 captures,
                 inputs.each(),
                 totals.interrupted() ? null : out,
-                clusterNotes(manifests, totals)));
+                clusterNotes(manifests)));
         return totals;
       }
     }
   }
 
-  /// On standard output, unless the packets go there.
+  /// On standard output, unless something else goes there.
   private void print(final ReplaySummary summary) throws CannotWriteException {
-    final PrintStream stream = ReplayOutput.STANDARD_OUTPUT.equals(out) ? System.err : System.out;
+    final boolean taken =
+        Stream.of(out, events, conntrackOut).anyMatch(ReplayOutput.STANDARD_OUTPUT::equals);
+    final PrintStream stream = taken ? System.err : System.out;
     StandardOutput.write(
         stream,
         to -> {

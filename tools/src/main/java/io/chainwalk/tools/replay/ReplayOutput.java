@@ -4,6 +4,7 @@ import io.chainwalk.capture.CaptureFormat;
 import io.chainwalk.capture.CaptureInterface;
 import io.chainwalk.capture.CaptureWriter;
 import io.chainwalk.tools.CannotWriteException;
+import io.chainwalk.tools.StandardOutput;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -34,7 +35,7 @@ final class ReplayOutput implements AutoCloseable {
     if (out.equals(STANDARD_OUTPUT)) {
       final FileOutputStream stream = new FileOutputStream(FileDescriptor.out);
       return new ReplayOutput(
-          "standard output", CaptureWriter.toStream(stream, CaptureFormat.PCAP));
+          StandardOutput.NAME, CaptureWriter.toStream(stream, CaptureFormat.PCAP));
     }
     try {
       final Path target = Path.of(out);
@@ -44,14 +45,18 @@ final class ReplayOutput implements AutoCloseable {
     }
   }
 
-  /// What messages call it.
-  String name() {
-    return name;
-  }
-
   /// What to write to, or null when nothing is to be written.
   @Nullable CaptureWriter writer() {
     return writer;
+  }
+
+  /// What to throw when it cannot be written.
+  ///
+  /// @param problem what the system said
+  CannotWriteException cannotWrite(final IOException problem) {
+    return name.equals(StandardOutput.NAME)
+        ? StandardOutput.cannotWrite(problem)
+        : new CannotWriteException(name, problem);
   }
 
   /// Completes the output.
@@ -63,7 +68,7 @@ final class ReplayOutput implements AutoCloseable {
       writer.declare(interfaces);
       writer.commit();
     } catch (final IOException problem) {
-      throw new CannotWriteException(name, problem);
+      throw cannotWrite(problem);
     }
   }
 

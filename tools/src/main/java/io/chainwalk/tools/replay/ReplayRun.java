@@ -3,14 +3,20 @@ package io.chainwalk.tools.replay;
 import io.chainwalk.capture.BadCaptureException;
 import io.chainwalk.capture.CaptureBlock;
 import io.chainwalk.capture.CaptureReader;
-import io.chainwalk.capture.CaptureWriter;
 import io.chainwalk.conntrack.ConntrackCounters;
 import io.chainwalk.counters.OutcomeCounters;
 import io.chainwalk.counters.TrafficCounters;
+import io.chainwalk.memory.HugePages;
 import io.chainwalk.packet.PacketParser;
 import io.chainwalk.packet.ParsedPacket;
 import io.chainwalk.pipeline.Engine;
 import io.chainwalk.pipeline.FlowDispatcher;
+import io.chainwalk.pipeline.Worker;
+import io.chainwalk.tools.CannotWriteException;
+import io.chainwalk.tools.inspect.ConnectionList;
+import io.chainwalk.tools.inspect.EventStream;
+import io.chainwalk.tools.inspect.StaleConnections;
+import io.chainwalk.tools.report.ReplaySummary;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// **Threads:** [#run] in the calling thread; [#stop] may be called from any.
 final class ReplayRun {
   private final CaptureReader reader;
-  private final @Nullable CaptureWriter writer;
+  private final ReplayOutputs outputs;
   private final ServiceSource services;
   private final Engine engine;
   private final FlowDispatcher dispatcher;
@@ -41,23 +47,32 @@ final class ReplayRun {
   /// Prepares a run.
   ///
   /// @param reader the input; left open
-  /// @param writer the output, neither committed nor closed here; null for none
+  /// @param outputs where everything goes, neither committed nor closed here
   /// @param services where the services come from
   /// @param engine a fresh engine
-  /// @param workerCount 1 to 127
+  /// @param workerCount 1 to 127; 1 where events are asked for
   ReplayRun(
       final CaptureReader reader,
-      final @Nullable CaptureWriter writer,
+      final ReplayOutputs outputs,
       final ServiceSource services,
       final Engine engine,
       final int workerCount) {
     this.reader = reader;
-    this.writer = writer;
+    this.outputs = outputs;
     this.services = services;
     this.engine = engine;
     dispatcher = new FlowDispatcher(engine.hash(), workerCount);
+    final EventStream events = outputs.events();
+    final boolean keepsFrames = outputs.packets().writer() != null;
     for (int i = 0; i < workerCount; i++) {
-      workers.add(new ReplayWorker(engine.newWorker(), i, workerCount == 1));
+      final Worker worker = engine.newWorker();
+      if (events != null) {
+        worker.listen(events, events);
+      }
+      worker.divide(workerCount, i, services.forDivision());
+      worker.rememberArrivals();
+      workers.add(
+          new ReplayWorker(worker, i, workerCount == 1, keepsFrames, engine.hash(), events));
     }
   }
 
@@ -70,11 +85,11 @@ final class ReplayRun {
   ///
   /// @return what it came to
   /// @throws IOException when reading failed for another reason than damage
-  /// @throws WriteFailedException when writing failed
+  /// @throws CannotWriteException when writing failed
   /// @throws InterruptedException when the calling thread is interrupted
-  ReplayTotals run() throws IOException, WriteFailedException, InterruptedException {
+  ReplayTotals run() throws IOException, CannotWriteException, InterruptedException {
     final long startNs = System.nanoTime();
-    final WorkerCrew crew = new WorkerCrew(workers, writer);
+    final WorkerCrew crew = new WorkerCrew(workers, outputs.packets());
     try {
       WorkUnit unit = crew.free();
       while (unit != null && read(unit)) {
@@ -133,24 +148,31 @@ final class ReplayRun {
           block.originalLength(row),
           block.linkType(row),
           parsed);
-      unit.owners[row] = (byte) dispatcher.workerOf(parsed, services.forDivision());
+      unit.owners[row] = (byte) dispatcher.workerOf(block.buffer(), parsed, services.forDivision());
     }
   }
 
   private ReplayTotals totals(final long elapsedNs) {
     workers.getFirst().worker().expireConnections(lastTimeNs);
+    final StaleConnections stale = inspectConnections();
+    final PacketFindings findings = new PacketFindings(engine.hash());
     final OutcomeCounters outcomes = new OutcomeCounters();
     final TrafficCounters traffic = new TrafficCounters();
     final Map<Integer, Long> unknownLinkTypes = new TreeMap<>();
+    long written = 0;
     long created = 0;
     long expired = 0;
     long removed = 0;
     long insertFailed = 0;
     long drop = 0;
     long earlyDrop = 0;
+    long clashResolve = 0;
+    long chainTooLong = 0;
     for (final ReplayWorker worker : workers) {
+      written += worker.written();
       outcomes.add(worker.worker().outcomes());
       traffic.add(worker.worker().traffic());
+      findings.add(worker.findings());
       worker.unknownLinkTypes().forEach((type, n) -> unknownLinkTypes.merge(type, n, Long::sum));
       final ConntrackCounters counters = worker.worker().conntrack();
       created += counters.created();
@@ -159,18 +181,58 @@ final class ReplayRun {
       insertFailed += counters.insertFailed();
       drop += counters.drop();
       earlyDrop += counters.earlyDrop();
+      clashResolve += counters.clashResolve();
+      chainTooLong += counters.chainTooLong();
     }
     return new ReplayTotals(
         packets,
+        written,
         bytes,
         outcomes,
         traffic,
         services.latest(),
         unknownLinkTypes,
         new ReplayTotals.Connections(
-            created, engine.table().count(), expired, removed, insertFailed, drop, earlyDrop),
+            created,
+            engine.table().count(),
+            expired,
+            removed,
+            insertFailed,
+            drop,
+            earlyDrop,
+            clashResolve,
+            chainTooLong),
+        engine.table().maxConnections(),
+        findings,
+        stale,
+        workers.getFirst().worker().strandedFragments(lastTimeNs), // all have met all fragments
+        lastTimeNs,
+        memory(),
         damage,
         stopped,
         elapsedNs);
+  }
+
+  /// Walks the connections that are left, once for all who want to know of them.
+  private StaleConnections inspectConnections() {
+    final StaleConnections stale = new StaleConnections(services.latest().snapshot());
+    final ConnectionList list = outputs.connections();
+    EngineConnections.forEach(
+        engine.table(),
+        lastTimeNs,
+        connection -> {
+          stale.add(connection);
+          if (list != null) {
+            list.add(connection);
+          }
+        });
+    return stale;
+  }
+
+  private ReplaySummary.Memory memory() {
+    return new ReplaySummary.Memory(
+        engine.table().sizeBytes(),
+        engine.table().memoryUsage().map(HugePages.Usage::hugeBytes).orElse(null),
+        HugePages.mode().orElse(null));
   }
 }

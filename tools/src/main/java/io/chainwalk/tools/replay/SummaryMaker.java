@@ -43,28 +43,14 @@ final class SummaryMaker {
             totals.elapsedNs(),
             maker.inputs(captures, readers),
             output,
-            totals.interrupted()),
+            totals.interrupted(),
+            totals.memory()),
         maker.packets(),
         maker.linkTypes(),
         maker.services(),
         maker.conntrack(),
+        Findings.of(totals),
         cluster);
-  }
-
-  /// What a user should know of a capture whose checksums are not what a kernel accepts.
-  static List<String> hints(final ReplayTotals totals) {
-    final List<String> hints = new ArrayList<>();
-    if (totals.outcomes().of(PacketOutcome.BAD_CHECKSUM) > 0) {
-      hints.add(
-          "Packets with wrong checksums are not tracked. Where the capture was taken before a network"
-              + " card filled them in, use --sysctl nf_conntrack_checksum=0.");
-    }
-    if (totals.outcomes().of(PacketOutcome.BAD_IPV4_CHECKSUM) * 2 > totals.packets()) {
-      hints.add(
-          "Most packets have a wrong IPv4 header checksum. A kernel drops them; the capture was"
-              + " probably taken before a network card filled it in.");
-    }
-    return hints;
   }
 
   private List<ReplaySummary.Input> inputs(
@@ -85,15 +71,13 @@ final class SummaryMaker {
   }
 
   private ReplaySummary.Packets packets() {
-    final List<ReplaySummary.Reason> dropped = reasons(PacketOutcome.Kind.DROPPED);
-    final long kept =
-        totals.packets() - dropped.stream().mapToLong(ReplaySummary.Reason::packets).sum();
     return new ReplaySummary.Packets(
         totals.packets(),
-        kept,
+        totals.written(),
         totals.outcomes().of(PacketOutcome.TRANSLATED),
         reasons(PacketOutcome.Kind.PASSED),
-        dropped,
+        reasons(PacketOutcome.Kind.KEPT),
+        reasons(PacketOutcome.Kind.DROPPED),
         totals.bytes());
   }
 
@@ -118,11 +102,14 @@ final class SummaryMaker {
     final ServiceDispatch services = totals.services();
     final List<ServicePort> servicePorts = services.snapshot().servicePorts();
     return IntStream.range(0, servicePorts.size())
-        .mapToObj(i -> service(servicePorts.get(i), services.firstEndpoint(i)))
+        .mapToObj(i ->
+            service(
+                servicePorts.get(i), services.firstEndpoint(i), totals.packetFindings().refused(i)))
         .toList();
   }
 
-  private ReplaySummary.ServiceTotals service(final ServicePort port, final int firstEndpoint) {
+  private ReplaySummary.ServiceTotals service(
+      final ServicePort port, final int firstEndpoint, final long refused) {
     final TrafficCounters traffic = totals.traffic();
     final double[] expected = expectedShares(port);
     final List<ReplaySummary.EndpointTotals> endpoints = new ArrayList<>();
@@ -154,6 +141,7 @@ final class SummaryMaker {
         connections,
         packets,
         bytes,
+        refused,
         endpoints);
   }
 
@@ -176,6 +164,8 @@ final class SummaryMaker {
     more.put("insert_failed", connections.insertFailed());
     more.put("drop", connections.drop());
     more.put("early_drop", connections.earlyDrop());
+    more.put("clash_resolve", connections.clashResolve());
+    more.put("chaintoolong", connections.chainTooLong());
     return new ReplaySummary.Conntrack(
         connections.created(), connections.alive(), connections.expired(), more);
   }

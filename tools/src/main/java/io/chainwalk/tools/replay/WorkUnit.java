@@ -3,6 +3,7 @@ package io.chainwalk.tools.replay;
 import io.chainwalk.capture.CaptureBlock;
 import io.chainwalk.capture.CaptureInterface;
 import io.chainwalk.chain.ServiceDispatch;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -18,7 +19,7 @@ final class WorkUnit {
   /// is ahead.
   List<CaptureInterface> interfaces = List.of();
 
-  /// The worker of each packet; not used with one worker.
+  /// The worker of each packet, or [io.chainwalk.pipeline.FlowDispatcher#ALL]; not used with one worker.
   byte[] owners = new byte[0];
 
   /// The greatest time of any packet before this block.
@@ -30,10 +31,22 @@ final class WorkUnit {
   /// A time that all workers have passed.
   long settledNs = Long.MIN_VALUE;
 
+  private final ExtraFrames[] extras;
   private final AtomicInteger unfinished = new AtomicInteger();
 
-  void begin(final int workers) {
-    unfinished.set(workers);
+  /// Makes an empty one.
+  ///
+  /// @param workers how many will have it
+  WorkUnit(final int workers) {
+    extras = new ExtraFrames[workers];
+    Arrays.setAll(extras, _ -> new ExtraFrames());
+  }
+
+  void begin() {
+    for (final ExtraFrames frames : extras) {
+      frames.clear();
+    }
+    unfinished.set(extras.length);
   }
 
   /// One worker is done with it.
@@ -41,6 +54,13 @@ final class WorkUnit {
   /// @return whether it was the last
   boolean finish() {
     return unfinished.decrementAndGet() == 0;
+  }
+
+  /// The frames that came of a worker's records. For that worker, and for the writer when all workers are done.
+  ///
+  /// @param worker its number, from 0
+  ExtraFrames extras(final int worker) {
+    return extras[worker];
   }
 
   void reserveOwners() {

@@ -1,8 +1,11 @@
 package io.chainwalk.tools.replay;
 
+import io.chainwalk.capture.CaptureBlock;
 import io.chainwalk.capture.CaptureWriter;
+import io.chainwalk.tools.CannotWriteException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -25,8 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// **Threads:** the reader's calls the methods. A thread of the crew that fails says so at the next [#free].
 final class WorkerCrew {
   private static final int SPARE_BLOCKS = 4;
+  private static final int NONE = -1;
 
-  private final @Nullable CaptureWriter writer;
+  private final ReplayOutput output;
   private final List<BlockingQueue<Optional<WorkUnit>>> workerQueues = new ArrayList<>();
   private final List<Thread> workerThreads = new ArrayList<>();
   private final BlockingQueue<Optional<WorkUnit>> writerQueue = new LinkedBlockingQueue<>();
@@ -34,10 +38,14 @@ final class WorkerCrew {
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private final Thread writerThread;
 
-  WorkerCrew(final List<ReplayWorker> workers, final @Nullable CaptureWriter writer) {
-    this.writer = writer;
+  /// The writer's: of each worker, the first of its frames that is not written yet.
+  private final int[] nextExtra;
+
+  WorkerCrew(final List<ReplayWorker> workers, final ReplayOutput output) {
+    this.output = output;
+    nextExtra = new int[workers.size()];
     for (int i = 0; i < workers.size() + SPARE_BLOCKS; i++) {
-      free.add(Optional.of(new WorkUnit()));
+      free.add(Optional.of(new WorkUnit(workers.size())));
     }
     for (int i = 0; i < workers.size(); i++) {
       final ReplayWorker worker = workers.get(i);
@@ -57,14 +65,14 @@ final class WorkerCrew {
 
   /// Hands a filled block to the workers.
   void submit(final WorkUnit unit) {
-    unit.begin(workerQueues.size());
+    unit.begin();
     workerQueues.forEach(queue -> queue.add(Optional.of(unit)));
   }
 
   /// Waits until everything that was submitted is written.
   ///
-  /// @throws WriteFailedException when writing failed
-  void finish() throws WriteFailedException, InterruptedException {
+  /// @throws CannotWriteException when writing failed
+  void finish() throws CannotWriteException, InterruptedException {
     workerQueues.forEach(queue -> queue.add(Optional.empty()));
     for (final Thread thread : workerThreads) {
       thread.join();
@@ -73,7 +81,7 @@ final class WorkerCrew {
     writerThread.join();
     switch (failure.get()) {
       case null -> {}
-      case WriteFailedException problem -> throw problem;
+      case CannotWriteException problem -> throw problem;
       case RuntimeException problem -> throw problem;
       case Error problem -> throw problem;
       case Throwable problem -> throw new IllegalStateException(problem);
@@ -81,7 +89,7 @@ final class WorkerCrew {
   }
 
   private interface Job {
-    void run() throws WriteFailedException, InterruptedException;
+    void run() throws CannotWriteException, InterruptedException;
   }
 
   private Thread start(final String name, final Job job) {
@@ -105,7 +113,7 @@ final class WorkerCrew {
   }
 
   private void work(final ReplayWorker worker, final BlockingQueue<Optional<WorkUnit>> queue)
-      throws InterruptedException {
+      throws CannotWriteException, InterruptedException {
     for (WorkUnit unit = next(queue); unit != null; unit = next(queue)) {
       worker.process(unit);
       if (unit.finish()) {
@@ -114,16 +122,54 @@ final class WorkerCrew {
     }
   }
 
-  private void write() throws WriteFailedException, InterruptedException {
+  private void write() throws CannotWriteException, InterruptedException {
+    final CaptureWriter writer = output.writer();
     for (WorkUnit unit = next(writerQueue); unit != null; unit = next(writerQueue)) {
       if (writer != null) {
         try {
-          writer.write(unit.block, unit.interfaces);
+          write(writer, unit);
         } catch (final IOException problem) {
-          throw new WriteFailedException(problem);
+          throw output.cannotWrite(problem);
         }
       }
       free.add(Optional.of(unit));
     }
+  }
+
+  /// Writes what is left of a block, and what came of its records, each behind its own. Frames of one record are all of
+  /// one worker.
+  private void write(final CaptureWriter writer, final WorkUnit unit) throws IOException {
+    final CaptureBlock block = unit.block;
+    Arrays.fill(nextExtra, 0);
+    int written = 0;
+    for (int worker = nextWorker(unit); worker != NONE; worker = nextWorker(unit)) {
+      final ExtraFrames extras = unit.extras(worker);
+      final int extra = nextExtra[worker]++;
+      final int row = extras.row(extra);
+      writer.write(block, unit.interfaces, written, row + 1);
+      written = row + 1;
+      writer.writeFrame(
+          block.timestampNs(row),
+          unit.interfaces.get(block.interfaceIndex(row)),
+          extras.buffer(),
+          extras.start(extra),
+          extras.length(extra),
+          extras.originalLength(extra));
+    }
+    writer.write(block, unit.interfaces, written, block.recordCount());
+  }
+
+  /// The worker whose next frame stands behind the earliest record, or [#NONE].
+  private int nextWorker(final WorkUnit unit) {
+    int found = NONE;
+    int earliest = Integer.MAX_VALUE;
+    for (int worker = 0; worker < nextExtra.length; worker++) {
+      final ExtraFrames extras = unit.extras(worker);
+      if (nextExtra[worker] < extras.count() && extras.row(nextExtra[worker]) < earliest) {
+        earliest = extras.row(nextExtra[worker]);
+        found = worker;
+      }
+    }
+    return found;
   }
 }

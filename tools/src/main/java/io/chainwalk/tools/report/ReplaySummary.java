@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param linkTypes packets passed untouched because of their link type, by the link type's name
 /// @param services what each service port received
 /// @param conntrack what became of the connections
+/// @param findings what an operator should look at
 /// @param cluster what there is to say about the services themselves
 public record ReplaySummary(
     Run run,
@@ -21,6 +22,7 @@ public record ReplaySummary(
     Map<String, Long> linkTypes,
     List<ServiceTotals> services,
     Conntrack conntrack,
+    List<Finding> findings,
     Cluster cluster) {
   private static final double NS_PER_SECOND = 1e9;
 
@@ -28,6 +30,7 @@ public record ReplaySummary(
   public ReplaySummary {
     linkTypes = ordered(linkTypes);
     services = List.copyOf(services);
+    findings = List.copyOf(findings);
   }
 
   /// How fast packets were read.
@@ -45,13 +48,15 @@ public record ReplaySummary(
   /// @param inputs the captures, in the order in which they were read
   /// @param output the capture written, or null where none was asked for
   /// @param interrupted whether it was stopped before the end of the input
+  /// @param memory of the connection table
   public record Run(
       long seed,
       int workers,
       long elapsedNs,
       List<Input> inputs,
       @Nullable String output,
-      boolean interrupted) {
+      boolean interrupted,
+      Memory memory) {
 
     /// Copies the list.
     public Run {
@@ -79,12 +84,21 @@ public record ReplaySummary(
   /// @param reason one sentence
   public record Damage(long offset, String reason) {}
 
+  /// What the connection table took, at the end.
+  ///
+  /// @param tableBytes memory allocated for it
+  /// @param hugePageBytes how much of that is on huge pages; null where the system does not tell
+  /// @param hugePages to whom the system gives huge pages: `always`, `madvise` or `never`; null where it does not tell
+  public record Memory(long tableBytes, @Nullable Long hugePageBytes, @Nullable String hugePages) {}
+
   /// What became of the packets.
   ///
   /// @param read packets read
-  /// @param written packets written, or that would have been written where no output was asked for
+  /// @param written frames written, or that would have been written where no output was asked for: of a datagram that
+  ///     came in fragments, all its pieces
   /// @param translated packets of which an address or port was changed
   /// @param passed packets passed on untranslated, by reason
+  /// @param kept packets not written themselves and not lost, by reason
   /// @param dropped packets not written, by reason
   /// @param bytes bytes of all packets read, as captured
   public record Packets(
@@ -92,12 +106,14 @@ public record ReplaySummary(
       long written,
       long translated,
       List<Reason> passed,
+      List<Reason> kept,
       List<Reason> dropped,
       long bytes) {
 
     /// Copies the lists.
     public Packets {
       passed = List.copyOf(passed);
+      kept = List.copyOf(kept);
       dropped = List.copyOf(dropped);
     }
   }
@@ -120,6 +136,7 @@ public record ReplaySummary(
   /// @param connections connections sent to one of its endpoints
   /// @param packets packets of these connections, both directions
   /// @param bytes bytes of these packets, IP header included, link layer not
+  /// @param refused packets that were to begin a connection and found no endpoint that takes any
   /// @param endpoints the same for each endpoint
   public record ServiceTotals(
       String namespace,
@@ -131,6 +148,7 @@ public record ReplaySummary(
       long connections,
       long packets,
       long bytes,
+      long refused,
       List<EndpointTotals> endpoints) {
 
     /// Copies the lists.
@@ -144,6 +162,20 @@ public record ReplaySummary(
     /// @return `namespace/name`, with `:portName` where there is one
     public String displayName() {
       return namespace + '/' + name + (portName.isEmpty() ? "" : ':' + portName);
+    }
+
+    /// Whether anything was sent to it, also in vain.
+    ///
+    /// @return true when it has connections, packets, or refused some
+    public boolean hasTraffic() {
+      return connections > 0 || packets > 0 || refused > 0;
+    }
+
+    /// Whether new connections have somewhere to go.
+    ///
+    /// @return true when one of its endpoints takes connections
+    public boolean takesConnections() {
+      return endpoints.stream().anyMatch(endpoint -> endpoint.expectedShare() > 0);
     }
 
     /// An endpoint's part of the connections. The address families are balanced apart from each other, so the whole is
@@ -188,6 +220,20 @@ public record ReplaySummary(
     /// Copies the map.
     public Conntrack {
       more = ordered(more);
+    }
+  }
+
+  /// Something that went wrong or looks wrong, and what to do about it.
+  ///
+  /// @param kind its fixed name, such as `table-full`
+  /// @param count how many packets or connections it is about; the sentence says which
+  /// @param sentence what happened, why, and what to do
+  /// @param examples some of them, a phrase each; empty where there is nothing to tell them apart by
+  public record Finding(String kind, long count, String sentence, List<String> examples) {
+
+    /// Copies the list.
+    public Finding {
+      examples = List.copyOf(examples);
     }
   }
 

@@ -55,6 +55,7 @@ public final class SummaryJson {
     writeCounts("linkTypes", summary.linkTypes());
     writeServices();
     writeConntrack(summary.conntrack());
+    writeFindings(summary.findings());
     json.writeNumberField("seed", run.seed());
     json.writeNumberField("workers", run.workers());
     json.writeNumberField("elapsedSeconds", run.elapsedSeconds());
@@ -62,12 +63,11 @@ public final class SummaryJson {
     writeInputs(run.inputs());
     json.writeStringField("output", run.output());
     json.writeBooleanField("interrupted", run.interrupted());
+    json.writeNumberField("tableBytes", run.memory().tableBytes());
+    json.writeObjectField("hugePageBytes", run.memory().hugePageBytes());
+    json.writeStringField("hugePages", run.memory().hugePages());
     writeCounts("skippedKinds", summary.cluster().skippedKinds());
-    json.writeArrayFieldStart("notices");
-    for (final String notice : summary.cluster().notices()) {
-      json.writeString(notice);
-    }
-    json.writeEndArray();
+    writeTexts("notices", summary.cluster().notices());
     json.writeBooleanField("automaticServices", summary.cluster().automaticServices());
     json.writeEndObject();
   }
@@ -78,6 +78,7 @@ public final class SummaryJson {
     json.writeNumberField("written", packets.written());
     json.writeNumberField("translated", packets.translated());
     writeReasons("passed", packets.passed());
+    writeReasons("kept", packets.kept());
     writeReasons("dropped", packets.dropped());
     json.writeNumberField("bytes", packets.bytes());
     json.writeEndObject();
@@ -110,12 +111,9 @@ public final class SummaryJson {
       json.writeNumberField("port", service.port());
       json.writeStringField("portName", service.portName());
       json.writeStringField("protocol", service.protocol());
-      json.writeArrayFieldStart("vips");
-      for (final IpAddress vip : service.vips()) {
-        json.writeString(vip.toString());
-      }
-      json.writeEndArray();
+      writeTexts("vips", service.vips().stream().map(IpAddress::toString).toList());
       writeTraffic(service.connections(), service.packets(), service.bytes());
+      json.writeNumberField("refused", service.refused());
       json.writeArrayFieldStart("endpoints");
       for (final ReplaySummary.EndpointTotals endpoint : service.endpoints()) {
         json.writeStartObject();
@@ -148,6 +146,27 @@ public final class SummaryJson {
       json.writeNumberField(count.getKey(), count.getValue());
     }
     json.writeEndObject();
+  }
+
+  private void writeFindings(final List<ReplaySummary.Finding> findings) throws IOException {
+    json.writeArrayFieldStart("findings");
+    for (final ReplaySummary.Finding finding : findings) {
+      json.writeStartObject();
+      json.writeStringField("kind", finding.kind());
+      json.writeNumberField("count", finding.count());
+      json.writeStringField("sentence", finding.sentence());
+      writeTexts("examples", finding.examples());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void writeTexts(final String field, final List<String> texts) throws IOException {
+    json.writeArrayFieldStart(field);
+    for (final String text : texts) {
+      json.writeString(text);
+    }
+    json.writeEndArray();
   }
 
   private void writeInputs(final List<ReplaySummary.Input> inputs) throws IOException {

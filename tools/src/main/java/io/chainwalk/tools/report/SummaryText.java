@@ -34,6 +34,7 @@ public final class SummaryText {
     packets();
     connections();
     services();
+    findings();
     notes();
     return text.toString();
   }
@@ -85,6 +86,7 @@ public final class SummaryText {
     summary
         .linkTypes()
         .forEach((linkType, count) -> packetRow(table, "    of link type " + linkType, count, ""));
+    reasonRows(table, "  kept", packets.kept());
     reasonRows(table, "  dropped", packets.dropped());
     final boolean toFile = summary.run().output() != null;
     packetRow(table, toFile ? "  written" : "  would be written", packets.written(), "");
@@ -131,25 +133,42 @@ public final class SummaryText {
   private void services() {
     final List<ReplaySummary.ServiceTotals> used =
         summary.services().stream()
-            .filter(service -> service.connections() > 0 || service.packets() > 0)
+            .filter(ReplaySummary.ServiceTotals::hasTraffic)
             .sorted(
                 Comparator.comparingLong(ReplaySummary.ServiceTotals::connections)
                     .reversed()
                     .thenComparing(ReplaySummary.ServiceTotals::displayName))
             .toList();
+    final String title = "Services: " + loaded();
     if (!used.isEmpty()) {
       final TextTable table = new TextTable("lrrrrr");
-      table.row("Services", "connections", "share", "expected", "packets", "bytes");
+      table.row(title, "connections", "share", "expected", "packets", "bytes");
       used.forEach(service -> serviceRows(table, service));
       section(table);
+    } else if (!summary.services().isEmpty()) {
+      line('\n' + title);
     }
-    final int idle = summary.services().size() - used.size();
-    if (idle > 0) {
+    final List<ReplaySummary.ServiceTotals> idle =
+        summary.services().stream().filter(service -> !service.hasTraffic()).toList();
+    if (!idle.isEmpty()) {
+      final long empty = idle.stream().filter(service -> !service.takesConnections()).count();
       line(
-          used.isEmpty()
-              ? '\n' + count(idle, "service port") + " without traffic."
-              : "  and " + count(idle, "more service port") + " without traffic.");
+          "  %s%s without traffic%s."
+              .formatted(
+                  used.isEmpty() ? "" : "and ",
+                  count(idle.size(), used.isEmpty() ? "port" : "more port"),
+                  empty == 0 ? "" : " (%s without endpoints)".formatted(number(empty))));
     }
+  }
+
+  /// How many Services there are, whatever became of them.
+  private String loaded() {
+    final long services =
+        summary.services().stream()
+            .map(service -> service.namespace() + '/' + service.name())
+            .distinct()
+            .count();
+    return "%s with %s".formatted(number(services), count(summary.services().size(), "port"));
   }
 
   private static void serviceRows(
@@ -165,6 +184,11 @@ public final class SummaryText {
         service.vips().stream()
             .map(vip -> vip.withPort(service.port()))
             .collect(Collectors.joining(", ", "    " + service.protocol() + ' ', "")));
+    if (service.refused() > 0) {
+      table.row(
+          "    no endpoint takes connections: %s refused"
+              .formatted(count(service.refused(), "packet")));
+    }
     for (final ReplaySummary.EndpointTotals endpoint : service.endpoints()) {
       if (endpoint.connections() > 0 || endpoint.packets() > 0 || endpoint.expectedShare() > 0) {
         table.row(
@@ -175,6 +199,18 @@ public final class SummaryText {
             number(endpoint.packets()),
             number(endpoint.bytes()));
       }
+    }
+  }
+
+  private void findings() {
+    final TextTable table = new TextTable("w");
+    table.row("Findings");
+    for (final ReplaySummary.Finding finding : summary.findings()) {
+      table.row("  %s: %s".formatted(finding.kind(), finding.sentence()));
+      finding.examples().forEach(example -> table.row("    " + example));
+    }
+    if (table.height() > 1) {
+      section(table);
     }
   }
 

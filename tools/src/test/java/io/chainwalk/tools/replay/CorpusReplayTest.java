@@ -104,6 +104,7 @@ class CorpusReplayTest {
         summary.at("/packets/read").asLong(),
         summary.at("/packets/translated").asLong()
             + sum(summary.at("/packets/passed"))
+            + sum(summary.at("/packets/kept"))
             + sum(summary.at("/packets/dropped")),
         context);
     assertTrue(Files.exists(out), context);

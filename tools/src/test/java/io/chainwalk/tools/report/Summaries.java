@@ -28,7 +28,8 @@ final class Summaries {
                         81_920,
                         "the record claims 4,294,967,295 bytes, more than a packet can have"))),
             "out.pcap",
-            false),
+            false,
+            new ReplaySummary.Memory(157_000_000, 150_994_944L, "madvise")),
         new ReplaySummary.Packets(
             1_234_567,
             1_230_000,
@@ -37,6 +38,7 @@ final class Summaries {
                 new ReplaySummary.Reason("not-a-vip", "No service owns the destination.", 129_988),
                 new ReplaySummary.Reason("link-type", "The link type is not one we read.", 12),
                 new ReplaySummary.Reason("not-ip", "It is neither IPv4 nor IPv6.", 0)),
+            List.of(),
             List.of(
                 new ReplaySummary.Reason(
                     "no-endpoints",
@@ -55,6 +57,7 @@ final class Summaries {
                 30,
                 60,
                 5_400,
+                0,
                 List.of(
                     endpoint("10.244.0.2", 53, 20, 0.5),
                     endpoint("10.244.1.2", 53, 0, 0.5),
@@ -70,13 +73,33 @@ final class Summaries {
                 9_000,
                 1_099_940,
                 765_432_100,
+                0,
                 List.of(
                     endpoint("10.244.0.7", 8080, 3_000, 1 / 3.0),
                     endpoint("10.244.1.7", 8080, 2_000, 1 / 3.0),
                     endpoint("10.244.2.7", 8080, 4_000, 1 / 3.0))),
             new ReplaySummary.ServiceTotals(
-                "shop", "idle", "", "TCP", 80, List.of(), 0, 0, 0, List.of())),
+                "shop", "idle", "", "TCP", 80, List.of(), 0, 0, 0, 0, List.of()),
+            new ReplaySummary.ServiceTotals(
+                "shop",
+                "down",
+                "http",
+                "TCP",
+                80,
+                List.of(IpAddress.parse("10.96.7.8")),
+                0,
+                0,
+                0,
+                4_567,
+                List.of(endpoint("10.244.0.8", 8080, 0, 0)))),
         new ReplaySummary.Conntrack(9_030, 1_000, 8_030, Map.of("insert_failed", 3L)),
+        List.of(
+            new ReplaySummary.Finding(
+                "clash",
+                3,
+                "3 first packets were dropped at confirm, because another connection had one of the"
+                    + " tuples already.",
+                List.of("tcp 10.0.0.1:4000 > 10.96.7.7:80", "tcp 10.0.0.1:4001 > 10.96.7.7:80"))),
         new ReplaySummary.Cluster(
             false,
             skipped,
@@ -89,11 +112,18 @@ final class Summaries {
   static ReplaySummary empty() {
     return new ReplaySummary(
         new ReplaySummary.Run(
-            7, 1, 0, List.of(new ReplaySummary.Input("empty.pcap", 0, null)), null, true),
-        new ReplaySummary.Packets(0, 0, 0, List.of(), List.of(), 0),
+            7,
+            1,
+            0,
+            List.of(new ReplaySummary.Input("empty.pcap", 0, null)),
+            null,
+            true,
+            new ReplaySummary.Memory(5_242_880, null, null)),
+        new ReplaySummary.Packets(0, 0, 0, List.of(), List.of(), List.of(), 0),
         Map.of(),
         List.of(),
         new ReplaySummary.Conntrack(0, 0, 0, Map.of()),
+        List.of(),
         new ReplaySummary.Cluster(true, Map.of(), List.of()));
   }
 

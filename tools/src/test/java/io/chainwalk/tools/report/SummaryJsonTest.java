@@ -39,6 +39,8 @@ class SummaryJsonTest {
         "/services/0/connections | 30",
         "/services/0/packets | 60",
         "/services/0/bytes | 5400",
+        "/services/0/refused | 0",
+        "/services/3/refused | 4567",
         "/services/0/endpoints/0/address | \"10.244.0.2\"",
         "/services/0/endpoints/0/port | 53",
         "/services/0/endpoints/0/connections | 20",
@@ -53,6 +55,9 @@ class SummaryJsonTest {
         "/conntrack/alive | 1000",
         "/conntrack/expired | 8030",
         "/conntrack/insert_failed | 3",
+        "/findings/0/kind | \"clash\"",
+        "/findings/0/count | 3",
+        "/findings/0/examples/1 | \"tcp 10.0.0.1:4001 > 10.96.7.7:80\"",
         "/seed | 42",
         "/workers | 2",
         "/elapsedSeconds | 0.84",
@@ -61,6 +66,9 @@ class SummaryJsonTest {
         "/inputs/1/damage/offset | 81920",
         "/output | \"out.pcap\"",
         "/interrupted | false",
+        "/tableBytes | 157000000",
+        "/hugePageBytes | 150994944",
+        "/hugePages | \"madvise\"",
         "/skippedKinds | {\"Deployment\":12,\"Pod\":1204}",
         "/automaticServices | false",
       })
@@ -78,6 +86,7 @@ class SummaryJsonTest {
             "linkTypes",
             "services",
             "conntrack",
+            "findings",
             "seed",
             "workers",
             "elapsedSeconds",
@@ -85,6 +94,9 @@ class SummaryJsonTest {
             "inputs",
             "output",
             "interrupted",
+            "tableBytes",
+            "hugePageBytes",
+            "hugePages",
             "skippedKinds",
             "notices",
             "automaticServices"),
@@ -96,6 +108,7 @@ class SummaryJsonTest {
     final JsonNode json = read(Summaries.full());
     assertEquals(1, json.at("/notices").size());
     assertTrue(json.at("/notices/0").textValue().startsWith("Node ports are not"));
+    assertTrue(json.at("/findings/0/sentence").textValue().startsWith("3 first packets were"));
     assertTrue(json.at("/inputs/1/damage/reason").textValue().startsWith("the record claims"));
   }
 
@@ -109,6 +122,7 @@ class SummaryJsonTest {
             "written" : 0,
             "translated" : 0,
             "passed" : { },
+            "kept" : { },
             "dropped" : { },
             "bytes" : 0
           },
@@ -119,6 +133,7 @@ class SummaryJsonTest {
             "alive" : 0,
             "expired" : 0
           },
+          "findings" : [ ],
           "seed" : 7,
           "workers" : 1,
           "elapsedSeconds" : 0.0,
@@ -131,6 +146,9 @@ class SummaryJsonTest {
           ],
           "output" : null,
           "interrupted" : true,
+          "tableBytes" : 5242880,
+          "hugePageBytes" : null,
+          "hugePages" : null,
           "skippedKinds" : { },
           "notices" : [ ],
           "automaticServices" : true

@@ -39,7 +39,7 @@ class SummaryTextTest {
           expired           8,030
           insert_failed         3
 
-        Services                    connections    share  expected    packets        bytes
+        Services: 4 with 4 ports    connections    share  expected    packets        bytes
           shop/web                        9,000                     1,099,940  765,432,100
             TCP 10.96.7.7:80
             -> 10.244.0.7:8080            3,000   33.3 %    33.3 %      6,000      540,000
@@ -50,7 +50,16 @@ class SummaryTextTest {
             -> 10.244.0.2:53                 20  100.0 %    50.0 %         40        3,600
             -> 10.244.1.2:53                  0    0.0 %    50.0 %          0            0
             -> [fd00::2]:53                  10  100.0 %   100.0 %         20        1,800
-          and 1 more service port without traffic.
+          shop/down:http                      0                             0            0
+            TCP 10.96.7.8:80
+            no endpoint takes connections: 4,567 packets refused
+          and 1 more port without traffic (1 without endpoints).
+
+        Findings
+          clash: 3 first packets were dropped at confirm, because another connection had one of the tuples
+          already.
+            tcp 10.0.0.1:4000 > 10.96.7.7:80
+            tcp 10.0.0.1:4001 > 10.96.7.7:80
 
         Notes
           Kinds that are not read: Deployment 12, Pod 1,204.
@@ -82,7 +91,7 @@ class SummaryTextTest {
     final ReplaySummary empty = Summaries.empty();
     final ReplaySummary.ServiceTotals idle =
         new ReplaySummary.ServiceTotals(
-            "shop", "web", "", "TCP", 80, List.of(), 0, 0, 0, List.of());
+            "shop", "web", "", "TCP", 80, List.of(), 0, 0, 0, 0, List.of());
     final String text =
         SummaryText.of(
             new ReplaySummary(
@@ -91,8 +100,12 @@ class SummaryTextTest {
                 Map.of(),
                 List.of(idle, idle),
                 empty.conntrack(),
+                List.of(),
                 empty.cluster()));
-    assertTrue(text.contains("\n\n2 service ports without traffic.\n\n"), text);
+    assertTrue(
+        text.contains(
+            "\n\nServices: 1 with 2 ports\n  2 ports without traffic (2 without endpoints).\n\n"),
+        text);
   }
 
   @Test
@@ -123,8 +136,10 @@ class SummaryTextTest {
                         999_999_999,
                         9_999_999_999L,
                         1L << 36,
+                        0,
                         List.of(endpoint))),
                 empty.conntrack(),
+                List.of(),
                 empty.cluster()));
     assertTrue(text.lines().mapToInt(String::length).max().orElseThrow() <= 100, text);
   }

@@ -1,0 +1,51 @@
+package io.chainwalk.chain;
+
+import io.chainwalk.nat.NatRange;
+
+/// What the node's rules say of a packet, hook by hook: the seam between the packet's way and whatever decides on it.
+///
+/// **Threads:** immutable, or confined to one worker; handed to a worker between bursts.
+public interface Rules {
+  /// No rules at all.
+  Rules NONE =
+      new Rules() {
+        @Override
+        public boolean hasChain(final Table table, final Hook hook) {
+          return false;
+        }
+
+        @Override
+        public Verdict judge(final Table table, final Hook hook, final RulePacket packet) {
+          return Verdict.ACCEPT;
+        }
+
+        @Override
+        public NatVerdict nat(final Hook hook, final RulePacket packet, final NatRange range) {
+          return NatVerdict.NO_TARGET;
+        }
+      };
+
+  /// Whether a table has anything to say at a hook. Asked once, when the rules come into force; where the answer is no,
+  /// packets are not taken there.
+  ///
+  /// @param table any
+  /// @param hook any
+  /// @return false when every packet would be accepted unchanged
+  boolean hasChain(Table table, Hook hook);
+
+  /// Takes a packet through a table's chain.
+  ///
+  /// @param table which table
+  /// @param hook which of its chains
+  /// @param packet what is known of the packet, as it is at this hook
+  /// @return whether it goes on
+  Verdict judge(Table table, Hook hook, RulePacket packet);
+
+  /// Takes the first packet of a flow through the `nat` chain.
+  ///
+  /// @param hook which chain
+  /// @param packet what is known of the packet, as it is at this hook
+  /// @param range cleared; filled in when a target is met
+  /// @return which kind of target was met
+  NatVerdict nat(Hook hook, RulePacket packet, NatRange range);
+}

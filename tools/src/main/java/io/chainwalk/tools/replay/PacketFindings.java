@@ -1,0 +1,127 @@
+package io.chainwalk.tools.replay;
+
+import io.chainwalk.chain.ServiceDispatch;
+import io.chainwalk.flow.FlowHash;
+import io.chainwalk.flow.FlowTuple;
+import io.chainwalk.flow.IpAddress;
+import io.chainwalk.pipeline.Burst;
+import io.chainwalk.service.ServicePort;
+import io.chainwalk.service.Vip;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What is noticed about single packets, beyond their outcome: which flows the INVALID ones belong to, and which
+/// Services the refused ones were for.
+///
+/// Only such packets are looked at again; all others cost nothing.
+///
+/// **Threads:** one, the worker's; read and added up after it is done.
+final class PacketFindings {
+  private static final String[] FLAGS = {"FIN", "SYN", "RST", "PSH", "ACK", "URG"};
+
+  private record Dialled(IpAddress address, int protocol, int port) {}
+
+  private final FlowHash hash;
+  private final FlowTuple tuple = new FlowTuple();
+  private final FlowSample invalid = new FlowSample();
+  private final FlowSample badChecksum = new FlowSample();
+  private final Map<Integer, Long> refused = new TreeMap<>();
+  private final Map<Dialled, Integer> servicePorts = new HashMap<>();
+  private int knownServicePorts;
+
+  /// Begins with nothing.
+  ///
+  /// @param hash tells flows apart
+  PacketFindings(final FlowHash hash) {
+    this.hash = hash;
+  }
+
+  /// Looks at a packet that has gone through the pipeline.
+  ///
+  /// @param burst the burst it was in
+  /// @param place where in there
+  /// @param packetNumber its number in the input, from 1
+  /// @param services the services it met
+  void look(
+      final Burst burst, final int place, final long packetNumber, final ServiceDispatch services) {
+    switch (burst.outcome(place)) {
+      case INVALID -> sample(burst, place, packetNumber, invalid);
+      case BAD_CHECKSUM -> sample(burst, place, packetNumber, badChecksum);
+      case NO_ENDPOINTS -> countRefused(burst, place, services.snapshot().servicePorts());
+      default -> {
+        // Its outcome says all there is to say.
+      }
+    }
+  }
+
+  private void sample(
+      final Burst burst, final int place, final long packetNumber, final FlowSample sample) {
+    if (burst.readArrivalTuple(place, tuple) && sample.isWorthAWord(hash.symmetric(tuple))) {
+      sample.describe(
+          packetNumber,
+          "packet " + packetNumber + ": " + tuple + flags(burst.arrivalTcpFlags(place)));
+    }
+  }
+
+  private void countRefused(final Burst burst, final int place, final List<ServicePort> services) {
+    if (burst.readArrivalTuple(place, tuple)) {
+      learn(services);
+      final Integer servicePort =
+          servicePorts.get(
+              new Dialled(
+                  new IpAddress(tuple.ipv6(), tuple.destinationHigh(), tuple.destinationLow()),
+                  tuple.protocol(),
+                  tuple.destinationPort()));
+      if (servicePort != null) {
+        refused.merge(servicePort, 1L, Long::sum);
+      }
+    }
+  }
+
+  /// Services are only ever appended during a run.
+  private void learn(final List<ServicePort> services) {
+    for (; knownServicePorts < services.size(); knownServicePorts++) {
+      final ServicePort servicePort = services.get(knownServicePorts);
+      for (final Vip vip : servicePort.vips()) {
+        servicePorts.putIfAbsent(
+            new Dialled(vip.address(), servicePort.protocol(), vip.port()), knownServicePorts);
+      }
+    }
+  }
+
+  private static String flags(final int bits) {
+    final StringBuilder text = new StringBuilder();
+    for (int bit = 0; bit < FLAGS.length; bit++) {
+      if ((bits >> bit & 1) != 0) {
+        text.append(' ').append(FLAGS[bit]);
+      }
+    }
+    return text.toString();
+  }
+
+  /// Adds what another worker has noticed.
+  void add(final PacketFindings other) {
+    invalid.add(other.invalid);
+    badChecksum.add(other.badChecksum);
+    other.refused.forEach((servicePort, count) -> refused.merge(servicePort, count, Long::sum));
+  }
+
+  /// Flows with packets that conntrack called INVALID for another reason than their checksum.
+  FlowSample invalid() {
+    return invalid;
+  }
+
+  /// Flows with packets whose checksums are wrong.
+  FlowSample badChecksum() {
+    return badChecksum;
+  }
+
+  /// Packets that a service port refused.
+  ///
+  /// @param servicePort its place in the snapshot
+  long refused(final int servicePort) {
+    return refused.getOrDefault(servicePort, 0L);
+  }
+}
