@@ -147,7 +147,7 @@ public class ConfirmStress {
   @Outcome(id = "1, 1, 0", expect = ACCEPTABLE_INTERESTING, desc = "none: the error to be seen")
   @State
   public static class NobodyOverrules extends Rivals {
-    private static final int PATIENCE = 128;
+    private static final int PATIENCE = 8;
 
     @Override
     int confirm(
