@@ -119,6 +119,7 @@ final class ConntrackStage {
           // cannot be sure of that, and drops the packet.
           connections.remove(packet.entry().connection());
           packet.entry().clear();
+          packet.hash = hash.directed(parsed.tuple()); // an answer may have been relocated
           find(packet);
         }
       }
