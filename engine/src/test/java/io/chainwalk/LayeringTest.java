@@ -40,6 +40,10 @@ class LayeringTest {
           "conntrack",
           "select",
           "nat",
+          "ruleset",
+          "ruletext",
+          "kubeproxy",
+          "match",
           "chain",
           "pipeline");
 

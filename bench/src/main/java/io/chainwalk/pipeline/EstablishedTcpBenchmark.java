@@ -50,6 +50,10 @@ public class EstablishedTcpBenchmark {
   private static final int BURST_BYTES = Burst.CAPACITY * FRAME_BYTES;
   private static final long BURST_NS = 1_000;
 
+  /// What decides, see [TcpFlows#use].
+  @Param({"chains", "services"})
+  public String rules = "";
+
   /// Connections in the table, each as likely as the others.
   @Param({"1000", "10000", "100000", "1000000", "8000000"})
   public int flows;
@@ -76,7 +80,7 @@ public class EstablishedTcpBenchmark {
                 defaults.with(
                     ConntrackSettings.defaults().with(ConntrackSysctl.MAX, maxConnections)))
             .newWorker();
-    worker.useServices(TcpFlows.services());
+    TcpFlows.use(rules, worker);
     final TcpFlows writer = new TcpFlows();
     for (int flow = 0; flow < flows; flow++) {
       burst.clear(ring);

@@ -49,6 +49,10 @@ public class NewTcpBenchmark {
   private static final int BURST_BYTES = Burst.CAPACITY * FRAME_BYTES;
   private static final long NS_PER_SECOND = 1_000_000_000L;
 
+  /// What decides, see [TcpFlows#use].
+  @Param({"chains", "services"})
+  public String rules = "";
+
   /// Connections in the table at any time.
   @Param({"10000", "500000"})
   public int connections;
@@ -75,7 +79,7 @@ public class NewTcpBenchmark {
             .with(ConntrackSysctl.TCP_TIMEOUT_SYN_SENT, 1);
     burstNs = NS_PER_SECOND / connections * Burst.CAPACITY;
     worker = new Engine(EngineSettings.defaults(1).with(conntrack)).newWorker();
-    worker.useServices(TcpFlows.services());
+    TcpFlows.use(rules, worker);
     final TcpFlows writer = new TcpFlows();
     final int frames = connections * SECONDS_OF_FRAMES & -Burst.CAPACITY;
     arrivals =

@@ -1,14 +1,29 @@
 package io.chainwalk.pipeline;
 
 import io.chainwalk.capture.LinkType;
+import io.chainwalk.chain.CompiledRules;
+import io.chainwalk.chain.RuleLabels;
+import io.chainwalk.chain.RuleProgram;
+import io.chainwalk.chain.RulesetCompiler;
+import io.chainwalk.chain.Rulesets;
 import io.chainwalk.chain.ServiceDispatch;
 import io.chainwalk.fixtures.packets.PacketBuilder;
 import io.chainwalk.flow.FlowTuple;
 import io.chainwalk.flow.IpAddress;
 import io.chainwalk.flow.Protocol;
+import io.chainwalk.kubeproxy.KubeProxy;
+import io.chainwalk.kubeproxy.ProxyConfig;
+import io.chainwalk.kubeproxy.ProxyNode;
+import io.chainwalk.match.RuleContext;
 import io.chainwalk.nat.NatRewriter;
+import io.chainwalk.node.Node;
 import io.chainwalk.packet.PacketParser;
 import io.chainwalk.packet.ParsedPacket;
+import io.chainwalk.ruleset.RuleLine;
+import io.chainwalk.ruleset.Ruleset;
+import io.chainwalk.ruletext.BadRulesException;
+import io.chainwalk.ruletext.RestoreOptions;
+import io.chainwalk.ruletext.RestoreText;
 import io.chainwalk.service.Endpoint;
 import io.chainwalk.service.ServicePort;
 import io.chainwalk.service.ServiceSnapshot;
@@ -64,7 +79,7 @@ final class TcpFlows {
   private final FlowTuple wanted = new FlowTuple();
 
   /// The services that the flows go to.
-  static ServiceDispatch services() {
+  private static ServiceDispatch services() {
     final List<ServicePort> ports = new ArrayList<>();
     for (int i = 0; i < SERVICES; i++) {
       ports.add(
@@ -78,6 +93,35 @@ final class TcpFlows {
                   new Endpoint(address(FIRST_ENDPOINT + i), ENDPOINT_PORT, true, true, false))));
     }
     return new ServiceDispatch(new ServiceSnapshot(ports));
+  }
+
+  /// Gives a worker rules for the services.
+  ///
+  /// @param rules `services` for [io.chainwalk.chain.ServiceRules], `chains` for those that kube-proxy would load,
+  ///     filter rules included
+  static void use(final String rules, final Worker worker) {
+    final ServiceDispatch services = services();
+    switch (rules) {
+      case "services" -> worker.useServices(services);
+      case "chains" -> worker.useRules(new CompiledRules(chains(services.snapshot())), 0);
+      default -> throw new IllegalArgumentException("no such rules: " + rules);
+    }
+  }
+
+  private static RuleProgram chains(final ServiceSnapshot services) {
+    final KubeProxy proxy =
+        new KubeProxy(ProxyConfig.DEFAULTS, new ProxyNode("", "", List.of(), List.of()), false);
+    final List<RuleLine> lines = new ArrayList<>(proxy.sync(services, 0).lines());
+    lines.addAll(proxy.jumpRules());
+    try {
+      final Ruleset ruleset =
+          RestoreText.apply(new Ruleset(false, List.of()), lines, RestoreOptions.NO_FLUSH)
+              .ruleset();
+      return new RulesetCompiler(new RuleContext(Node.builder().build(), 1), RuleLabels.NONE)
+          .compile(Rulesets.of(ruleset));
+    } catch (final BadRulesException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static IpAddress address(final int ipv4) {

@@ -25,6 +25,7 @@ final class BenchmarksRunTest {
             .measurementTime(TimeValue.milliseconds(10))
             .param("flows", "1000")
             .param("connections", "10000")
+            .param("services", "10")
             .shouldFailOnError(true)
             .verbosity(VerboseMode.SILENT)
             .build();

@@ -1,6 +1,9 @@
 package io.chainwalk.chain;
 
+import io.chainwalk.match.RulePacket;
 import io.chainwalk.nat.NatRange;
+import io.chainwalk.ruleset.Hook;
+import io.chainwalk.ruleset.Table;
 
 /// What the node's rules say of a packet, hook by hook: the seam between the packet's way and whatever decides on it.
 ///

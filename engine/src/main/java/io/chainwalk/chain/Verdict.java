@@ -4,9 +4,9 @@ package io.chainwalk.chain;
 public enum Verdict {
   /// On to the next.
   ACCEPT,
-  /// Silently gone; why, stands in [RulePacket#dropReason].
+  /// Silently gone; why, stands in [io.chainwalk.match.RulePacket#dropReason].
   DROP,
-  /// Gone, and its sender is told; how, stands in [RulePacket#rejectWith]. In the table `filter` only; elsewhere the
+  /// Gone, and its sender is told; how, stands in [io.chainwalk.match.RulePacket#rejectWith]. In the table `filter` only; elsewhere the
   /// sender is not told.
   REJECT
 }

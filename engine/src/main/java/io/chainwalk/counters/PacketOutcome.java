@@ -71,7 +71,25 @@ public enum PacketOutcome {
       47, Kind.DROPPED, "way-out-changed", "masqueraded for another interface: entry removed"),
   /// Masquerade or redirect where the interface has no address.
   NO_NAT_ADDRESS(
-      48, Kind.DROPPED, "no-nat-address", "no address to masquerade with or to redirect to");
+      48, Kind.DROPPED, "no-nat-address", "no address to masquerade with or to redirect to"),
+  /// INVALID, and dropped by a rule for such packets, as kube-proxy has one.
+  INVALID_DROPPED(
+      49, Kind.DROPPED, "invalid-dropped", "INVALID: dropped by a rule for such packets"),
+  /// INVALID because its checksum is wrong, and dropped by a rule for INVALID packets.
+  BAD_CHECKSUM_DROPPED(
+      50,
+      Kind.DROPPED,
+      "bad-checksum-dropped",
+      "INVALID for its checksum, which is wrong or was left to a network card: dropped by a rule"),
+  /// A service whose external traffic stays on the node, and no endpoint there: kube-proxy drops.
+  NO_LOCAL_ENDPOINTS(
+      51, Kind.DROPPED, "no-local-endpoints", "service has endpoints, but none on this node: DROP"),
+  /// Rules sent it from chain to chain without end, or nearly so.
+  TOO_MANY_JUMPS(
+      52,
+      Kind.DROPPED,
+      "too-many-jumps",
+      "rules sent it to more chains than Chainwalk follows; a kernel would go on for longer");
 
   /// The ways a packet can end.
   public enum Kind {

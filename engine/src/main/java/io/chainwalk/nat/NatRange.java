@@ -128,6 +128,21 @@ public final class NatRange {
     return this;
   }
 
+  /// Whether another range asks for the same.
+  ///
+  /// @param other a range
+  /// @return true when each is as good as the other
+  public boolean asksTheSameAs(final NatRange other) {
+    return flags == other.flags
+        && (!hasAddresses()
+            || (firstHigh == other.firstHigh
+                && firstLow == other.firstLow
+                && lastHigh == other.lastHigh
+                && lastLow == other.lastLow))
+        && (!hasPorts() || (firstPort == other.firstPort && lastPort == other.lastPort))
+        && (!hasBasePort() || basePort == other.basePort);
+  }
+
   boolean hasAddresses() {
     return (flags & ADDRESSES) != 0;
   }

@@ -42,10 +42,20 @@ final class Ipv6Fib {
   /// @return the route, or null
   @Nullable CompiledRoute find(final long high, final long low, final int onLink) {
     if (Ipv6Address.isLinkLocal(high)) {
-      return byInterface[onLink].find(high, low);
+      return findOn(onLink, high, low);
     }
     final CompiledRoute found = local.find(high, low);
     return found == null ? main.find(high, low) : found;
+  }
+
+  /// The route for an address among those that lead out by one interface.
+  ///
+  /// @param interfaceIndex the interface
+  /// @param high first half of the address
+  /// @param low second half of the address
+  /// @return the route, or null
+  @Nullable CompiledRoute findOn(final int interfaceIndex, final long high, final long low) {
+    return byInterface[interfaceIndex].find(high, low);
   }
 
   private static final class Table {

@@ -184,7 +184,10 @@ public final class Node {
   }
 
   private int typesByRoute6(final long high, final long low, final int onlyInterface) {
-    final CompiledRoute route = ipv6.find(high, low, onlyInterface);
+    if (Ipv6Address.isMulticast(high)) {
+      return hasGroups6(onlyInterface) ? 0 : AddressType.UNREACHABLE;
+    }
+    final CompiledRoute route = typingRoute6(high, low, onlyInterface);
     if (route == null || route.type.refuses()) {
       return AddressType.UNREACHABLE;
     }
@@ -192,6 +195,35 @@ public final class Node {
         onlyInterface == 0 ? route.type == RouteType.LOCAL : isLocal6On(onlyInterface, high, low);
     return (local ? AddressType.LOCAL : 0)
         | (isAnycast6(route, high, low) ? AddressType.ANYCAST : 0);
+  }
+
+  /// Whether groups are routed: every interface but the loopback has a route to them.
+  private boolean hasGroups6(final int onlyInterface) {
+    for (int index = NetworkInterface.LOOPBACK_INDEX + 1; index < byIndex.length; index++) {
+      if (byIndex[index].up && (onlyInterface == 0 || onlyInterface == index)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// With an interface none but its routes count; without, a link-local address is looked for on all of them.
+  private @Nullable CompiledRoute typingRoute6(
+      final long high, final long low, final int onlyInterface) {
+    if (onlyInterface != 0) {
+      return ipv6.findOn(onlyInterface, high, low);
+    }
+    if (!Ipv6Address.isLinkLocal(high)) {
+      return ipv6.find(high, low, 0);
+    }
+    CompiledRoute best = null;
+    for (int index = NetworkInterface.LOOPBACK_INDEX; index < byIndex.length; index++) {
+      final CompiledRoute route = ipv6.findOn(index, high, low);
+      if (route != null && (best == null || route.type == RouteType.LOCAL)) {
+        best = route;
+      }
+    }
+    return best;
   }
 
   /// The address MASQUERADE gives to an IPv4 flow (facts sheet, section 6.6); a route's preferred source does not count.
@@ -213,6 +245,36 @@ public final class Node {
   public boolean masqueradeAddress6(
       final int outputInterface, final long high, final long low, final AddressChoice choice) {
     return ipv6Sources.select(outputInterface, high, low, choice);
+  }
+
+  /// The first IPv4 address of the first interface that has one, `lo` aside: what the node is called where nobody knows
+  /// by which interface a packet leaves.
+  ///
+  /// @return the address, or 0 if there is none
+  public int firstAddress4() {
+    for (int index = NetworkInterface.LOOPBACK_INDEX + 1; index < byIndex.length; index++) {
+      if (byIndex[index].addresses.length > 0) {
+        return byIndex[index].addresses[0];
+      }
+    }
+    return Ipv4Address.ANY;
+  }
+
+  /// The first IPv6 address likewise; link-local ones do not count.
+  ///
+  /// @param choice where to put the address
+  /// @return whether there is one
+  public boolean firstAddress6(final AddressChoice choice) {
+    for (int index = NetworkInterface.LOOPBACK_INDEX + 1; index < byIndex.length; index++) {
+      final InterfaceConfig config = byIndex[index];
+      for (int i = 0; i < config.highs.length; i++) {
+        if (!Ipv6Address.isLinkLocal(config.highs[i])) {
+          choice.set(config.highs[i], config.lows[i]);
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /// The address REDIRECT sends an IPv4 packet to in PREROUTING (facts sheet, section 6.2). In OUTPUT it is 127.0.0.1.

@@ -62,6 +62,28 @@ public final class Ipv6Header {
 
   private Ipv6Header() {}
 
+  /// Whether netfilter takes a header for an extension header, behind which it looks for the upper layer. ESP, mobility,
+  /// HIP and shim6 are upper layers to it.
+  ///
+  /// @param header 0 to 255
+  /// @return true for the six that are named here, "nothing follows" among them
+  public static boolean isExtension(final int header) {
+    return switch (header) {
+      case HOP_BY_HOP, ROUTING, FRAGMENT, AUTHENTICATION, NO_NEXT_HEADER, DESTINATION_OPTIONS ->
+          true;
+      default -> false;
+    };
+  }
+
+  /// The traffic class: DSCP and ECN.
+  ///
+  /// @param buffer holds the header
+  /// @param offset where it starts
+  /// @return 0 to 255
+  public static int trafficClass(final DirectBuffer buffer, final int offset) {
+    return buffer.getShort(offset, BIG_ENDIAN) >>> 4 & 0xFF;
+  }
+
   /// The length of what follows the fixed header.
   ///
   /// @param buffer holds the header

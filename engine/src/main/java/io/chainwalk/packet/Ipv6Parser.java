@@ -98,7 +98,7 @@ final class Ipv6Parser {
     final int capturedEnd = into.networkOffset() + into.capturedNetworkLength();
     int header = firstHeader;
     int at = into.networkOffset() + Ipv6Header.LENGTH;
-    while (isExtension(header)) {
+    while (Ipv6Header.isExtension(header)) {
       final int needed = header == Ipv6Header.FRAGMENT ? FRAGMENT_HEADER_LENGTH : EXTENSION_START;
       if (header == Ipv6Header.NO_NEXT_HEADER || end - at < needed) {
         return noTuple(header, at, into);
@@ -140,18 +140,5 @@ final class Ipv6Parser {
   private static ParseResult noTuple(final int header, final int at, final ParsedPacket into) {
     into.setTransport(at, header);
     return TransportParser.withoutPorts(ParseResult.NO_TUPLE, header, into);
-  }
-
-  private static boolean isExtension(final int header) {
-    return switch (header) {
-      case Ipv6Header.HOP_BY_HOP,
-          Ipv6Header.ROUTING,
-          Ipv6Header.FRAGMENT,
-          Ipv6Header.AUTHENTICATION,
-          Ipv6Header.NO_NEXT_HEADER,
-          Ipv6Header.DESTINATION_OPTIONS ->
-          true;
-      default -> false;
-    };
   }
 }

@@ -37,20 +37,35 @@ final class AnswerRelocation {
   /// Rewrites a packet that belongs to no connection as it is, but whose reverse is the original tuple of a translated
   /// one, and sets its hit. Leaves any other alone.
   void relocate(final PacketContext packet) {
-    if (!TupleInversion.invert(packet.parsed().tuple(), reversed)) {
-      return;
-    }
-    final int hit = connections.find(reversed, packet.reverseHash, packet.timeNs());
-    if (hit == ConntrackHandle.NONE || ConntrackHandle.directionOf(hit) != Direction.ORIGINAL) {
-      return;
-    }
-    final int connection = ConntrackHandle.connectionOf(hit);
-    connections.open(connection, entry);
-    if ((entry.status() & (ConntrackStatus.SRC_NAT | ConntrackStatus.DST_NAT)) != 0) {
+    final int connection = findAnswered(packet);
+    if (connection != ConntrackHandle.NONE) {
       entry.readTuple(Direction.REPLY, fromEndpoint);
       rewrite(packet.buffer(), packet.parsed());
       packet.hit = ConntrackHandle.hit(connection, Direction.REPLY);
     }
+  }
+
+  /// Whether a packet, not yet looked up, is one that [#relocate] will rewrite.
+  boolean wouldRelocate(final PacketContext packet) {
+    return connections.find(packet.parsed().tuple(), packet.hash, packet.timeNs())
+            == ConntrackHandle.NONE
+        && findAnswered(packet) != ConntrackHandle.NONE;
+  }
+
+  /// The translated connection that a packet answers as it is, and opens it.
+  private int findAnswered(final PacketContext packet) {
+    if (!TupleInversion.invert(packet.parsed().tuple(), reversed)) {
+      return ConntrackHandle.NONE;
+    }
+    final int hit = connections.find(reversed, packet.reverseHash, packet.timeNs());
+    if (hit == ConntrackHandle.NONE || ConntrackHandle.directionOf(hit) != Direction.ORIGINAL) {
+      return ConntrackHandle.NONE;
+    }
+    final int connection = ConntrackHandle.connectionOf(hit);
+    connections.open(connection, entry);
+    return (entry.status() & (ConntrackStatus.SRC_NAT | ConntrackStatus.DST_NAT)) == 0
+        ? ConntrackHandle.NONE
+        : connection;
   }
 
   /// An ICMP error that quotes a translated connection's packet as the client sent it has come through the node already.

@@ -1,9 +1,10 @@
 package io.chainwalk.pipeline;
 
-import io.chainwalk.chain.RulePacket;
 import io.chainwalk.conntrack.CtState;
 import io.chainwalk.counters.PacketOutcome;
+import io.chainwalk.flow.Direction;
 import io.chainwalk.flow.FlowTuple;
+import io.chainwalk.match.RulePacket;
 import io.chainwalk.sysctl.ConntrackSysctl;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -172,6 +173,30 @@ public final class Burst {
   /// @return its state; INVALID for whatever conntrack did not attach to a connection
   public CtState ctState(final int index) {
     return contexts[index].ctState();
+  }
+
+  /// What rules had remembered of a packet's connection, see [io.chainwalk.match.RulePacket#setTag].
+  ///
+  /// @param index 0 to [#size] - 1, in the order of [#add]
+  /// @return the connection's tag; 0 for none, and for a packet that has no connection any more
+  public int tag(final int index) {
+    return contexts[index].entry().isOpen() ? contexts[index].entry().tag() : 0;
+  }
+
+  /// Whether a packet began a connection that is known from now on.
+  ///
+  /// @param index 0 to [#size] - 1, in the order of [#add]
+  /// @return true for the packet that confirmed it
+  public boolean beganConnection(final int index) {
+    return contexts[index].beganConnection;
+  }
+
+  /// The direction in which a packet belongs to its connection.
+  ///
+  /// @param index 0 to [#size] - 1, in the order of [#add]
+  /// @return original for a packet without connection
+  public Direction direction(final int index) {
+    return contexts[index].direction();
   }
 
   /// Where a packet goes out.

@@ -1,6 +1,5 @@
 package io.chainwalk.pipeline;
 
-import io.chainwalk.chain.Hook;
 import io.chainwalk.chain.Rules;
 import io.chainwalk.conntrack.ConntrackEntry;
 import io.chainwalk.conntrack.ConntrackHandle;
@@ -13,6 +12,7 @@ import io.chainwalk.nat.NatRandom;
 import io.chainwalk.nat.NatRange;
 import io.chainwalk.nat.NatSetup;
 import io.chainwalk.nat.Translation;
+import io.chainwalk.ruleset.Hook;
 import io.chainwalk.tracker.ConntrackStatus;
 
 /// The nat hooks: how a new flow is translated, and the translation of every packet (facts sheet 6.1).

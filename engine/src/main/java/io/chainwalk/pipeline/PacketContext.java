@@ -1,11 +1,11 @@
 package io.chainwalk.pipeline;
 
-import io.chainwalk.chain.RulePacket;
 import io.chainwalk.conntrack.ConntrackHandle;
 import io.chainwalk.counters.PacketOutcome;
 import io.chainwalk.flow.FlowTuple;
 import io.chainwalk.flow.Protocol;
 import io.chainwalk.fragment.Datagram;
+import io.chainwalk.match.RulePacket;
 import io.chainwalk.packet.ParsedPacket;
 import io.chainwalk.packet.TcpHeader;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -55,6 +55,9 @@ final class PacketContext extends RulePacket {
   boolean inPieces;
 
   // CONNTRACK
+  /// Whether it has been made to come from the endpoint already, and [#hit] is its connection.
+  boolean isRelocated;
+
   int hit;
 
   /// Whether it has claimed a connection that is not confirmed, and dies with it if it is dropped.
@@ -125,6 +128,7 @@ final class PacketContext extends RulePacket {
     inPieces = false;
     isForNode = false;
     isIcmpError = false;
+    isRelocated = false;
     statusChanged = false;
     stateChanged = false;
     endedConnection = false;
@@ -134,6 +138,16 @@ final class PacketContext extends RulePacket {
     isNewConnection = false;
     beganConnection = false;
     passesAs = PacketOutcome.NO_SERVICE;
+  }
+
+  @Override
+  public int linkOffset() {
+    return frameOffset;
+  }
+
+  @Override
+  public int linkType() {
+    return linkType;
   }
 
   /// Keeps what will be told of the packet as it came, for it may be rewritten, and a datagram's buffer used again.

@@ -1,10 +1,6 @@
 package io.chainwalk.pipeline;
 
-import io.chainwalk.chain.Hook;
-import io.chainwalk.chain.RulePacket;
 import io.chainwalk.chain.Rules;
-import io.chainwalk.chain.Table;
-import io.chainwalk.conntrack.ConntrackEntry;
 import io.chainwalk.conntrack.ConntrackHandle;
 import io.chainwalk.conntrack.CtState;
 import io.chainwalk.conntrack.TupleInversion;
@@ -13,12 +9,13 @@ import io.chainwalk.counters.PacketOutcome;
 import io.chainwalk.counters.TrafficCounters;
 import io.chainwalk.flow.FlowHash;
 import io.chainwalk.flow.FlowTuple;
-import io.chainwalk.flow.Protocol;
 import io.chainwalk.fragment.Reassembler;
 import io.chainwalk.fragment.StrandedFragments;
-import io.chainwalk.node.Node;
+import io.chainwalk.match.RulePacket;
 import io.chainwalk.packet.PacketParser;
 import io.chainwalk.packet.ParseResult;
+import io.chainwalk.ruleset.Hook;
+import io.chainwalk.ruleset.Table;
 import org.jspecify.annotations.Nullable;
 
 /// The packet's way through the node, hook by hook in the kernel's order (facts sheet 1.2): [#receive], and from there
@@ -26,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A stage answers whether the packet goes on. Where it does not, the stage has set the packet's outcome.
 final class PacketPipeline {
-  private static final long NS_PER_SECOND = 1_000_000_000L;
-
   private final boolean answersFromEndpoint;
   private final FlowHash hash;
   private final ConntrackHandle connections;
@@ -35,27 +30,19 @@ final class PacketPipeline {
   private final RuleStage rules;
   private final ConntrackStage conntrack;
   private final AnswerRelocation relocation;
+  private final ConfirmStage confirmation;
   private final NatStage nat;
   private final RoutingStage routing;
   private final @Nullable AnswerStage answers;
   private final OutcomeCounters outcomes;
   private final TrafficCounters traffic;
+  private final TableTouch touch = new TableTouch();
   private final FlowTuple opposite = new FlowTuple();
   private final PacketContext answer = new PacketContext(0);
   private Outbox outbox = new Outbox();
   private @Nullable PacketShare share;
   private @Nullable UpdateListener updates;
   private boolean remembersArrivals;
-
-  /// Of the burst at hand: the hashes of all tuples that will be looked up, and what is in their buckets.
-  private final long[] hashes = new long[2 * Burst.CAPACITY];
-
-  private final int[] references = new int[2 * Burst.CAPACITY];
-  private int hashCount;
-
-  /// Written so that the loads of [#touchTable] are not optimised away; nobody wants the value.
-  @SuppressWarnings("UnusedVariable")
-  private long touched;
 
   PacketPipeline(
       final EngineSettings settings,
@@ -72,10 +59,10 @@ final class PacketPipeline {
     rules = new RuleStage();
     conntrack = new ConntrackStage(settings.conntrack(), hash, connections);
     relocation = new AnswerRelocation(hash, connections);
-    routing = new RoutingStage(settings.node());
+    confirmation = new ConfirmStage(connections, conntrack);
+    routing = new RoutingStage(settings.node(), settings.routes());
     nat = new NatStage(settings.seed(), connections, routing);
-    final Node node = settings.node();
-    answers = node == null ? null : new AnswerStage(settings.seed(), node);
+    answers = settings.routes() ? new AnswerStage(settings.seed(), settings.node()) : null;
   }
 
   void useRules(final Rules next) {
@@ -105,12 +92,12 @@ final class PacketPipeline {
   void process(final Burst burst) {
     final int size = burst.size();
     outbox = burst.outbox;
-    hashCount = 0;
+    touch.begin();
     for (int i = 0; i < size; i++) {
       parse(burst.contexts[i]);
-      noteHashes(burst.contexts[i]);
+      note(burst.contexts[i]);
     }
-    touchTable();
+    touch.load(connections);
     for (int i = 0; i < size; i++) {
       final PacketContext packet = burst.contexts[i];
       walk(packet);
@@ -145,23 +132,17 @@ final class PacketPipeline {
     }
   }
 
-  private void noteHashes(final PacketContext packet) {
+  private void note(final PacketContext packet) {
     if (packet.hasTuple) {
-      hashes[hashCount++] = packet.hash;
+      touch.note(packet.hash);
       if (answersFromEndpoint) {
-        hashes[hashCount++] = packet.reverseHash;
+        touch.note(packet.reverseHash);
       }
     }
   }
 
-  /// Has the table's memory fetched that the packets will ask for.
-  private void touchTable() {
-    connections.touchBuckets(hashes, hashCount, references);
-    touched = connections.touchEntries(references, hashCount);
-  }
-
   private void walk(final PacketContext packet) {
-    final boolean passed = packet.ownPacket ? send(packet) : receive(packet);
+    final boolean passed = isOwn(packet) ? send(packet) : receive(packet);
     if (passed) {
       packet.outcome = packet.passesAs;
       countTraffic(packet);
@@ -178,6 +159,14 @@ final class PacketPipeline {
     }
   }
 
+  /// Whether the node itself sends a packet. An answer that comes from one of its addresses, being a VIP, is the
+  /// endpoint's.
+  private boolean isOwn(final PacketContext packet) {
+    return packet.ownPacket
+        || (routing.isFromNode(packet)
+            && !(answersFromEndpoint && packet.hasTuple && relocation.wouldRelocate(packet)));
+  }
+
   /// From the wire to wherever it goes.
   private boolean receive(final PacketContext packet) {
     return routing.acceptsOptions(packet)
@@ -185,6 +174,7 @@ final class PacketPipeline {
         && findOwner(packet)
         && routing.mayEnter(packet)
         && gather(packet)
+        && relocate(packet)
         && rules.judge(Table.RAW, Hook.PREROUTING, packet)
         && track(packet)
         && rules.judge(Table.MANGLE, Hook.PREROUTING, packet)
@@ -207,7 +197,7 @@ final class PacketPipeline {
   private boolean leave(final PacketContext packet) {
     return rules.judge(Table.MANGLE, Hook.POSTROUTING, packet)
         && nat.visit(Hook.POSTROUTING, packet)
-        && confirm(packet)
+        && confirmation.confirm(packet)
         && (packet.isForNode || fragments.putOut(packet, routing.mtu(), outbox));
   }
 
@@ -217,12 +207,15 @@ final class PacketPipeline {
         && rules.judge(Table.FILTER, Hook.INPUT, packet)
         && rules.judge(Table.SECURITY, Hook.INPUT, packet)
         && nat.visit(Hook.INPUT, packet)
-        && confirm(packet)
+        && confirmation.confirm(packet)
         && end(packet);
   }
 
   /// It is where it wanted to go.
-  private static boolean end(final PacketContext packet) {
+  private boolean end(final PacketContext packet) {
+    if (!routing.endsHere()) {
+      return fragments.putOut(packet, routing.mtu(), outbox);
+    }
     packet.passesAs = PacketOutcome.DELIVERED;
     return true;
   }
@@ -295,7 +288,7 @@ final class PacketPipeline {
         && rules.judge(Table.SECURITY, Hook.OUTPUT, packet)
         && rules.judge(Table.MANGLE, Hook.POSTROUTING, packet)
         && nat.visit(Hook.POSTROUTING, packet)
-        && confirm(packet);
+        && confirmation.confirm(packet);
   }
 
   /// What a kernel does before the first hook with what is no good IP packet.
@@ -344,8 +337,22 @@ final class PacketPipeline {
     return true;
   }
 
+  /// Has an answer come from the endpoint already where rules look at it before conntrack does.
+  ///
+  /// @return true
+  private boolean relocate(final PacketContext packet) {
+    if (answersFromEndpoint
+        && packet.hasTuple
+        && rules.hasChain(Table.RAW, Hook.PREROUTING)
+        && relocation.wouldRelocate(packet)) {
+      relocation.relocate(packet);
+      packet.isRelocated = true;
+    }
+    return true;
+  }
+
   private boolean track(final PacketContext packet) {
-    if (packet.hasTuple && !packet.untracked()) {
+    if (packet.hasTuple && !packet.untracked() && !packet.isRelocated) {
       conntrack.find(packet);
       if (packet.hit == ConntrackHandle.NONE && answersFromEndpoint) {
         relocation.relocate(packet);
@@ -372,42 +379,6 @@ final class PacketPipeline {
         && rules.judge(Table.MANGLE, Hook.PREROUTING, packet)
         && nat.visit(Hook.PREROUTING, packet)
         && deliver(packet);
-  }
-
-  /// Makes a new connection known (facts sheet 1.5).
-  private boolean confirm(final PacketContext packet) {
-    if (!packet.isNewConnection) {
-      return true;
-    }
-    final ConntrackEntry entry = packet.entry();
-    entry.setTag(packet.tag());
-    final long deadlineNs = packet.timeNs() + packet.newTimeoutSeconds * NS_PER_SECOND;
-    final int result =
-        connections.confirm(
-            entry.connection(), deadlineNs, packet.timeNs(), mayClash(packet.parsed().protocol()));
-    packet.isNewConnection = false; // but known, another's or gone
-    return switch (result) {
-      case ConntrackHandle.CONFIRMED, ConntrackHandle.REPLY_ONLY -> {
-        packet.beganConnection = true;
-        yield true;
-      }
-      case ConntrackHandle.MERGED -> {
-        conntrack.moveTo(connections.mergedHit(), packet);
-        yield true;
-      }
-      default -> {
-        packet.outcome = PacketOutcome.CLASH;
-        yield false;
-      }
-    };
-  }
-
-  /// Which trackers let the second of two clashing packets live (facts sheet 1.6).
-  private static boolean mayClash(final int protocol) {
-    return switch (protocol) {
-      case Protocol.TCP, Protocol.SCTP, Protocol.ICMP, Protocol.ICMPV6, Protocol.GRE -> false;
-      default -> true;
-    };
   }
 
   private static void tell(final UpdateListener listener, final PacketContext packet) {

@@ -1,11 +1,10 @@
 package io.chainwalk.pipeline;
 
 import io.chainwalk.capture.LinkType;
-import io.chainwalk.chain.Hook;
-import io.chainwalk.chain.RulePacket;
 import io.chainwalk.counters.PacketOutcome;
 import io.chainwalk.flow.FlowTuple;
 import io.chainwalk.fragment.Datagram;
+import io.chainwalk.match.RulePacket;
 import io.chainwalk.node.AddressChoice;
 import io.chainwalk.node.ForwardChecks;
 import io.chainwalk.node.IcmpError;
@@ -17,17 +16,18 @@ import io.chainwalk.node.OutputRouting;
 import io.chainwalk.node.RouteResult;
 import io.chainwalk.node.RoutingDrop;
 import io.chainwalk.packet.ParseResult;
+import io.chainwalk.ruleset.Hook;
 import org.jspecify.annotations.Nullable;
 
 /// Where packets go, and what is checked on the way there (facts sheet 8).
 ///
-/// Without a node there are no interfaces, addresses or routes: every packet is taken to be forwarded, as it is. So a
-/// capture taken anywhere can be walked.
+/// A node that does not route knows its addresses and nothing else: what is for one of them is delivered, everything
+/// else is taken to be forwarded, as it is. So a capture taken anywhere can be walked.
 final class RoutingStage {
   private static final long NS_PER_MS = 1_000_000;
   private static final int LOOPBACK4 = 0x7F00_0001;
 
-  private final @Nullable Node node;
+  private final Node node;
   private final @Nullable InputRouting input;
   private final @Nullable OutputRouting output;
   private final @Nullable ForwardChecks checks;
@@ -38,14 +38,33 @@ final class RoutingStage {
   private long addressHigh;
   private long addressLow;
 
-  RoutingStage(final @Nullable Node node) {
+  RoutingStage(final Node node, final boolean routes) {
     this.node = node;
-    input = node == null ? null : new InputRouting(node);
-    output = node == null ? null : new OutputRouting(node);
-    checks = node == null ? null : new ForwardChecks(node);
+    input = routes ? new InputRouting(node) : null;
+    output = routes ? new OutputRouting(node) : null;
+    checks = routes ? new ForwardChecks(node) : null;
   }
 
-  /// What was decided for the packet at hand. Means nothing without a node.
+  /// Whether a packet's source is the node itself, of which nobody has said that it sends the packet. Only a node that
+  /// does not route is asked: to one that does, packets come by an interface or are said to be its own.
+  boolean isFromNode(final PacketContext packet) {
+    final FlowTuple tuple = packet.parsed().tuple();
+    return input == null
+        && packet.parsed().result().isIp()
+        && isLocal(tuple.ipv6(), tuple.sourceHigh(), tuple.sourceLow());
+  }
+
+  private boolean isLocal(final boolean ipv6, final long high, final long low) {
+    return ipv6 ? node.isLocal6(high, low) : node.isLocal4((int) low);
+  }
+
+  /// Whether a packet that is where it wanted to go has left the node's network for good. Where nothing is routed it
+  /// has not: what was captured on its way in is passed on.
+  boolean endsHere() {
+    return input != null;
+  }
+
+  /// What was decided for the packet at hand. Means nothing where nothing is routed.
   RouteResult route() {
     return route;
   }
@@ -84,7 +103,7 @@ final class RoutingStage {
   /// @return whether the packet goes on, to the node itself or elsewhere
   boolean routeInput(final PacketContext packet) {
     if (input == null) {
-      return true;
+      return compareWithAddresses(packet);
     }
     return follow(
         input.route(
@@ -97,11 +116,17 @@ final class RoutingStage {
         packet);
   }
 
+  private boolean compareWithAddresses(final PacketContext packet) {
+    final FlowTuple tuple = packet.parsed().tuple();
+    packet.isForNode = isLocal(tuple.ipv6(), tuple.destinationHigh(), tuple.destinationLow());
+    return true;
+  }
+
   /// The largest packet that the way out takes.
   ///
   /// @return bytes, IP header included
   int mtu() {
-    return node == null ? FragmentStage.NO_MTU : route.mtuBytes();
+    return input == null ? FragmentStage.NO_MTU : route.mtuBytes();
   }
 
   /// Whether the frame was sent to a group, as far as its link layer says.
@@ -141,16 +166,18 @@ final class RoutingStage {
   ///
   /// @return whether it goes on
   boolean routeOutput(final PacketContext packet) {
-    return output == null || route(output, packet);
+    return output == null ? compareWithAddresses(packet) : route(output, packet);
   }
 
   /// Routes a packet of the node itself once more if its destination is another one now.
   ///
   /// @return whether it goes on
   boolean routeOutputAgain(final PacketContext packet) {
+    if (output == null) {
+      return compareWithAddresses(packet);
+    }
     final FlowTuple tuple = packet.parsed().tuple();
-    return output == null
-        || (tuple.destinationHigh() == routedHigh && tuple.destinationLow() == routedLow)
+    return (tuple.destinationHigh() == routedHigh && tuple.destinationLow() == routedLow)
         || route(output, packet);
   }
 
@@ -245,10 +272,10 @@ final class RoutingStage {
   ///
   /// @return whether there is one, see [#addressHigh] and [#addressLow]
   boolean findMasqueradeAddress(final PacketContext packet) {
-    if (node == null) {
-      return false;
-    }
     final FlowTuple tuple = packet.parsed().tuple();
+    if (input == null) {
+      return takeFirst(tuple.ipv6());
+    }
     return tuple.ipv6()
         ? take(
             node.masqueradeAddress6(
@@ -263,20 +290,24 @@ final class RoutingStage {
   ///
   /// @return whether there is one, see [#addressHigh] and [#addressLow]
   boolean findRedirectAddress(final Hook hook, final PacketContext packet) {
-    if (node == null) {
-      return false;
-    }
     final FlowTuple tuple = packet.parsed().tuple();
     if (hook == Hook.OUTPUT) {
       addressHigh = 0;
       addressLow = tuple.ipv6() ? 1 : LOOPBACK4;
       return true;
     }
+    if (input == null) {
+      return takeFirst(tuple.ipv6());
+    }
     return tuple.ipv6()
         ? take(
             node.redirectAddress6(
                 packet.inputInterface(), tuple.destinationHigh(), tuple.destinationLow(), choice))
         : take(node.redirectAddress4(packet.inputInterface()));
+  }
+
+  private boolean takeFirst(final boolean ipv6) {
+    return ipv6 ? take(node.firstAddress6(choice)) : take(node.firstAddress4());
   }
 
   private boolean take(final int ipv4) {

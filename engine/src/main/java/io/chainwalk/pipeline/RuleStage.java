@@ -1,12 +1,12 @@
 package io.chainwalk.pipeline;
 
-import io.chainwalk.chain.Hook;
-import io.chainwalk.chain.RejectWith;
 import io.chainwalk.chain.Rules;
-import io.chainwalk.chain.Table;
 import io.chainwalk.counters.PacketOutcome;
 import io.chainwalk.node.IcmpError;
 import io.chainwalk.node.Icmpv6Error;
+import io.chainwalk.ruleset.Hook;
+import io.chainwalk.ruleset.RejectWith;
+import io.chainwalk.ruleset.Table;
 
 /// Takes packets to the tables that have something to say at a hook, and past the others.
 final class RuleStage {
@@ -29,6 +29,11 @@ final class RuleStage {
     return 1 << (table.ordinal() * HOOKS + hook.ordinal());
   }
 
+  /// Whether a table has anything to say at a hook.
+  boolean hasChain(final Table table, final Hook hook) {
+    return (chains & bit(table, hook)) != 0;
+  }
+
   /// Takes a packet through a table's chain.
   ///
   /// @return whether it goes on
@@ -41,17 +46,25 @@ final class RuleStage {
     return switch (rules.judge(table, hook, packet)) {
       case ACCEPT -> true;
       case DROP -> {
-        packet.outcome = packet.dropReason();
+        packet.outcome = outcome(packet);
         yield false;
       }
       case REJECT -> {
-        packet.outcome = packet.dropReason();
+        packet.outcome = outcome(packet);
         if (table == Table.FILTER) {
           reject(packet);
         }
         yield false;
       }
     };
+  }
+
+  /// Why it is gone: what the rule said, and for an INVALID packet what conntrack had against it.
+  private static PacketOutcome outcome(final PacketContext packet) {
+    return packet.dropReason() == PacketOutcome.INVALID_DROPPED
+            && packet.passesAs == PacketOutcome.BAD_CHECKSUM
+        ? PacketOutcome.BAD_CHECKSUM_DROPPED
+        : packet.dropReason();
   }
 
   private static void reject(final PacketContext packet) {

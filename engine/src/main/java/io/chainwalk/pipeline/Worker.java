@@ -4,12 +4,14 @@ import io.chainwalk.chain.Rules;
 import io.chainwalk.chain.ServiceDispatch;
 import io.chainwalk.chain.ServiceRules;
 import io.chainwalk.conntrack.ConntrackCounters;
+import io.chainwalk.conntrack.ConntrackEntry;
 import io.chainwalk.conntrack.ConntrackHandle;
 import io.chainwalk.conntrack.ConntrackListener;
 import io.chainwalk.counters.OutcomeCounters;
 import io.chainwalk.counters.TrafficCounters;
 import io.chainwalk.flow.FlowHash;
 import io.chainwalk.fragment.StrandedFragments;
+import java.util.function.Predicate;
 
 /// Walks bursts through the pipeline, with a view of the connections, the services and counters of its own.
 ///
@@ -103,6 +105,28 @@ public final class Worker {
     connections.beginBurst();
     connections.sweepAll(timeNs);
     connections.endBurst(timeNs);
+  }
+
+  /// Removes connections, of any worker, between bursts: what `conntrack -D` does.
+  ///
+  /// @param unwanted says of a connection, on which the cursor is open, whether it is to go; must not keep the cursor
+  /// @param nowNs the time; what has expired by then is passed over
+  /// @return how many were removed
+  public int removeConnections(final Predicate<ConntrackEntry> unwanted, final long nowNs) {
+    final long timeNs = Math.min(nowNs, Burst.LAST_TIME_NS);
+    final ConntrackEntry entry = new ConntrackEntry();
+    int removed = 0;
+    connections.beginBurst();
+    for (int connection = connections.next(ConntrackHandle.NONE, timeNs);
+        connection != ConntrackHandle.NONE;
+        connection = connections.next(connection, timeNs)) {
+      connections.open(connection, entry);
+      if (unwanted.test(entry) && connections.remove(connection)) {
+        removed++;
+      }
+    }
+    connections.endBurst(timeNs);
+    return removed;
   }
 
   /// Fragments that this worker kept and that never went on; for the end of a run. Where packets are divided, every

@@ -12,7 +12,11 @@ public record Vip(IpAddress address, int port, Kind kind) {
   /// Why an address leads to a service.
   public enum Kind {
     /// `spec.clusterIPs`.
-    CLUSTER
+    CLUSTER,
+    /// `spec.externalIPs`.
+    EXTERNAL,
+    /// `status.loadBalancer.ingress`, unless its `ipMode` is `Proxy`.
+    LOAD_BALANCER
   }
 
   /// Checks the port.

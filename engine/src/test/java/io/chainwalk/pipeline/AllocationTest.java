@@ -48,6 +48,14 @@ class AllocationTest {
           PacketOutcome.WAY_OUT_CHANGED,
           PacketOutcome.NO_NAT_ADDRESS);
 
+  /// What rules of chains alone call a packet's end; that walking them allocates nothing is tested where they are.
+  private static final Set<PacketOutcome> NEED_CHAINS =
+      EnumSet.of(
+          PacketOutcome.INVALID_DROPPED,
+          PacketOutcome.BAD_CHECKSUM_DROPPED,
+          PacketOutcome.NO_LOCAL_ENDPOINTS,
+          PacketOutcome.TOO_MANY_JUMPS);
+
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private @Nullable Object garbage;
 
@@ -64,6 +72,7 @@ class AllocationTest {
     final PipelineLab lab = serviceLab();
     assertAllocatesNothing(new TrafficLoop(MixedTraffic.of(CLIENTS), lab.worker));
     final Set<PacketOutcome> unseen = EnumSet.complementOf(seenBy(lab.worker));
+    unseen.removeAll(NEED_CHAINS);
     assertEquals(NEED_A_NODE, unseen);
     assertTrue(lab.worker.conntrack().earlyDrop() > 0);
   }

@@ -1,18 +1,18 @@
 package io.chainwalk.pipeline;
 
 import io.chainwalk.capture.LinkType;
-import io.chainwalk.chain.Hook;
 import io.chainwalk.chain.NatVerdict;
-import io.chainwalk.chain.RejectWith;
-import io.chainwalk.chain.RulePacket;
 import io.chainwalk.chain.Rules;
-import io.chainwalk.chain.Table;
 import io.chainwalk.chain.Verdict;
 import io.chainwalk.fixtures.packets.Fragments;
 import io.chainwalk.fixtures.packets.PacketBuilder;
 import io.chainwalk.flow.IpAddress;
 import io.chainwalk.flow.Protocol;
+import io.chainwalk.match.RulePacket;
 import io.chainwalk.nat.NatRange;
+import io.chainwalk.ruleset.Hook;
+import io.chainwalk.ruleset.RejectWith;
+import io.chainwalk.ruleset.Table;
 import java.util.ArrayList;
 import java.util.List;
 

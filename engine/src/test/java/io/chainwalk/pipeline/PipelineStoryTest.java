@@ -523,7 +523,10 @@ class PipelineStoryTest {
   private static byte[] endpointsChosen(final long seed) {
     final EngineSettings small = PipelineLab.settings(EngineSettings.Answers.AS_CAPTURED);
     final PipelineLab lab =
-        new PipelineLab(new EngineSettings(seed, small.conntrack(), small.answers(), null), SHOP);
+        new PipelineLab(
+            new EngineSettings(
+                seed, small.conntrack(), small.answers(), small.node(), small.routes()),
+            SHOP);
     final byte[] endpoints = new byte[64];
     for (int i = 0; i < endpoints.length; i++) {
       final byte[] frame = Packets.first("udp", CLIENT, 4000 + i, "10.96.0.30", 53);

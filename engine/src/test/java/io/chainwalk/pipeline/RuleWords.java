@@ -1,14 +1,14 @@
 package io.chainwalk.pipeline;
 
 import io.chainwalk.chain.NatVerdict;
-import io.chainwalk.chain.RejectWith;
-import io.chainwalk.chain.RulePacket;
 import io.chainwalk.chain.Verdict;
 import io.chainwalk.conntrack.CtState;
 import io.chainwalk.flow.FlowTuple;
 import io.chainwalk.flow.IpAddress;
+import io.chainwalk.match.RulePacket;
 import io.chainwalk.pipeline.ScriptedRules.NatTarget;
 import io.chainwalk.pipeline.ScriptedRules.Target;
+import io.chainwalk.ruleset.RejectWith;
 import java.util.function.Predicate;
 
 /// Matches and targets for [ScriptedRules], in the order in which `iptables` would have them.

@@ -21,10 +21,10 @@ import static io.chainwalk.pipeline.Wire.quoted;
 import static io.chainwalk.pipeline.Wire.sent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.chainwalk.chain.Hook;
 import io.chainwalk.counters.PacketOutcome;
 import io.chainwalk.fixtures.packets.Fragments;
 import io.chainwalk.fixtures.packets.PacketBuilder;
+import io.chainwalk.ruleset.Hook;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -19,13 +19,13 @@ import static io.chainwalk.pipeline.Wire.passed;
 import static io.chainwalk.pipeline.Wire.sent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.chainwalk.chain.Hook;
-import io.chainwalk.chain.RejectWith;
-import io.chainwalk.chain.RulePacket;
-import io.chainwalk.chain.Table;
 import io.chainwalk.conntrack.CtState;
 import io.chainwalk.counters.PacketOutcome;
 import io.chainwalk.flow.Protocol;
+import io.chainwalk.match.RulePacket;
+import io.chainwalk.ruleset.Hook;
+import io.chainwalk.ruleset.RejectWith;
+import io.chainwalk.ruleset.Table;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

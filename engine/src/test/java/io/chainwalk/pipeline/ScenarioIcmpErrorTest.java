@@ -17,10 +17,10 @@ import static io.chainwalk.pipeline.Wire.quoted;
 import static io.chainwalk.pipeline.Wire.sent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.chainwalk.chain.Hook;
 import io.chainwalk.conntrack.CtState;
 import io.chainwalk.counters.PacketOutcome;
 import io.chainwalk.fixtures.packets.PacketBuilder;
+import io.chainwalk.ruleset.Hook;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;

@@ -19,11 +19,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.chainwalk.chain.Hook;
 import io.chainwalk.chain.NatVerdict;
 import io.chainwalk.counters.PacketOutcome;
 import io.chainwalk.fixtures.packets.PacketBuilder;
 import io.chainwalk.flow.Protocol;
+import io.chainwalk.ruleset.Hook;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -21,12 +21,12 @@ import static io.chainwalk.pipeline.Wire.reset;
 import static io.chainwalk.pipeline.Wire.sent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.chainwalk.chain.Hook;
-import io.chainwalk.chain.RejectWith;
-import io.chainwalk.chain.Table;
 import io.chainwalk.counters.PacketOutcome;
 import io.chainwalk.fixtures.packets.PacketBuilder;
 import io.chainwalk.flow.Protocol;
+import io.chainwalk.ruleset.Hook;
+import io.chainwalk.ruleset.RejectWith;
+import io.chainwalk.ruleset.Table;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

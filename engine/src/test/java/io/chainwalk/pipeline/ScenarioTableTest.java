@@ -12,10 +12,10 @@ import static io.chainwalk.pipeline.Wire.sent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.chainwalk.chain.Hook;
-import io.chainwalk.chain.Table;
 import io.chainwalk.conntrack.CtState;
 import io.chainwalk.counters.PacketOutcome;
+import io.chainwalk.ruleset.Hook;
+import io.chainwalk.ruleset.Table;
 import io.chainwalk.sysctl.ConntrackSysctl;
 import java.util.List;
 import org.junit.jupiter.api.Test;

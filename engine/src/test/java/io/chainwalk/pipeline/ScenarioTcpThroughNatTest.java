@@ -18,12 +18,12 @@ import static io.chainwalk.pipeline.Wire.sourcePort;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import io.chainwalk.chain.Hook;
-import io.chainwalk.chain.Table;
 import io.chainwalk.conntrack.CtState;
 import io.chainwalk.counters.PacketOutcome;
 import io.chainwalk.fixtures.packets.PacketBuilder;
 import io.chainwalk.fixtures.packets.TcpHeader;
+import io.chainwalk.ruleset.Hook;
+import io.chainwalk.ruleset.Table;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

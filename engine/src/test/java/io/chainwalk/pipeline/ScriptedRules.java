@@ -1,12 +1,12 @@
 package io.chainwalk.pipeline;
 
-import io.chainwalk.chain.Hook;
 import io.chainwalk.chain.NatVerdict;
-import io.chainwalk.chain.RulePacket;
 import io.chainwalk.chain.Rules;
-import io.chainwalk.chain.Table;
 import io.chainwalk.chain.Verdict;
+import io.chainwalk.match.RulePacket;
 import io.chainwalk.nat.NatRange;
+import io.chainwalk.ruleset.Hook;
+import io.chainwalk.ruleset.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,7 +1,11 @@
 package io.chainwalk.tools;
 
+import io.chainwalk.tools.diff.DiffCommand;
+import io.chainwalk.tools.explain.ExplainCommand;
+import io.chainwalk.tools.lint.LintCommand;
 import io.chainwalk.tools.replay.ReplayCommand;
 import io.chainwalk.tools.replay.ServicesCommand;
+import io.chainwalk.tools.rules.RulesCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,10 +23,22 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     description = "Walks packets through Kubernetes service chains as a Linux node does.",
-    subcommands = {ReplayCommand.class, ServicesCommand.class, HelpCommand.class},
+    subcommands = {
+      ReplayCommand.class,
+      ExplainCommand.class,
+      DiffCommand.class,
+      RulesCommand.class,
+      LintCommand.class,
+      ServicesCommand.class,
+      HelpCommand.class
+    },
     footerHeading = "%nTry:%n",
     footer = {
       "  ./chainwalk replay pcap-fixtures/examples/shop.pcap",
+      "  ./chainwalk explain --cluster pcap-fixtures/examples/shop.yaml \\",
+      "      'tcp 10.244.1.5:4000 > 10.96.20.1:80'",
+      "  ./chainwalk rules --cluster pcap-fixtures/examples/shop.yaml --why",
+      "  ./chainwalk lint --cluster pcap-fixtures/examples/shop.yaml",
       "  ./chainwalk services pcap-fixtures/examples/shop.pcap > servers.yaml"
     },
     exitCodeListHeading = "%nExit status:%n",
@@ -60,7 +76,13 @@ public final class Main implements Callable<Integer> {
   static int run(final String... arguments) {
     final Main main = new Main();
     try {
-      return new CommandLine(main)
+      final CommandLine commandLine = new CommandLine(main);
+      final IVersionProvider version = commandLine.getCommandSpec().versionProvider();
+      commandLine
+          .getSubcommands()
+          .values()
+          .forEach(command -> command.getCommandSpec().versionProvider(version));
+      return commandLine
           .setExecutionExceptionHandler(new Complaints(() -> main.debug))
           .setParameterExceptionHandler(new ArgumentComplaints())
           .setCaseInsensitiveEnumValuesAllowed(true)

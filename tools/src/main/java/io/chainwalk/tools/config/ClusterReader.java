@@ -1,26 +1,32 @@
 package io.chainwalk.tools.config;
 
-import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.chainwalk.kubeproxy.ProxyConfig;
+import io.chainwalk.service.ServiceSnapshot;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/// Reads Services and EndpointSlices from Kubernetes manifests, as `kubectl get -o yaml` or a repository has them.
+/// Reads a cluster from Kubernetes manifests, as `kubectl get -o yaml` or a repository has them: Services and
+/// EndpointSlices, Nodes and Pods, and how kube-proxy is configured.
 ///
 /// YAML and JSON, any number of documents in a file, any kind of list. Objects of other kinds are counted and
 /// skipped. What is read is checked as the API server would check it, and joined as kube-proxy joins it, so that the
 /// outcome is what kube-proxy would act on.
 public final class ClusterReader {
-  private final Problems problems = new Problems();
   private final Notices notices = new Notices();
-  private final SnapshotBuilder snapshot = new SnapshotBuilder(problems, notices);
-  private final Map<String, Integer> skippedKinds = new TreeMap<>();
+  private final ParsedCluster cluster;
+  private final ObjectReader objects;
 
-  private ClusterReader() {}
+  private ClusterReader(final Problems problems) {
+    cluster = new ParsedCluster(problems);
+    objects = new ObjectReader(cluster, problems, notices);
+  }
 
-  /// Reads all manifests of a cluster.
+  /// Reads all manifests of a cluster, for its only node, or for none in particular.
   ///
   /// @param arguments files; folders, for every `*.yaml`, `*.yml` and `*.json` below; `-` for standard input
   /// @param standardInput read to its end where `-` is among the arguments, and left open
@@ -28,87 +34,131 @@ public final class ClusterReader {
   /// @throws BadInputException when anything cannot be read or is wrong, with all that is wrong
   public static ClusterManifests read(final List<String> arguments, final InputStream standardInput)
       throws BadInputException {
-    return new ClusterReader().readAll(arguments, standardInput);
+    return read(new ClusterInput(arguments, "", ""), standardInput);
   }
 
-  private ClusterManifests readAll(final List<String> arguments, final InputStream standardInput)
+  /// Reads all manifests of a cluster, for one of its nodes.
+  ///
+  /// @param input what to read
+  /// @param standardInput read to its end where `-` is among the arguments, and left open
+  /// @return the services and what there is to say about them
+  /// @throws BadInputException when anything cannot be read or is wrong, with all that is wrong; a cluster that changes
+  ///     is wrong here
+  public static ClusterManifests read(final ClusterInput input, final InputStream standardInput)
       throws BadInputException {
+    final ClusterTimeline timeline = readTimeline(input, standardInput);
+    if (!timeline.isConstant()) {
+      throw new BadInputException(
+          List.of(
+              String.join(", ", input.manifests())
+                  + ": the cluster changes with time, which only replay and diff can do with."));
+    }
+    return timeline.first();
+  }
+
+  /// Reads all manifests of a cluster that may change, for one of its nodes.
+  ///
+  /// @param input what to read
+  /// @param standardInput read to its end where `-` is among the arguments, and left open
+  /// @return the cluster from the beginning and from each later time on
+  /// @throws BadInputException when anything cannot be read or is wrong, with all that is wrong
+  public static ClusterTimeline readTimeline(
+      final ClusterInput input, final InputStream standardInput) throws BadInputException {
+    final Problems problems = new Problems();
     final ManifestFiles files = new ManifestFiles(standardInput, problems);
-    for (final String argument : arguments) {
-      files.read(argument, source -> ManifestParser.parse(source, problems, this::accept));
+    final TimedObjects timed = new TimedObjects(problems);
+    for (final String argument : input.manifests()) {
+      files.read(
+          argument,
+          source -> {
+            timed.begin(source.name());
+            ManifestParser.parse(source, problems, timed::accept, timed::mark);
+          });
+    }
+    final List<ClusterTimeline.Moment> moments = new ArrayList<>();
+    ProxySettings fromFile = null;
+    for (final TimedObjects.State state : timed.states()) {
+      final ClusterReader reader = new ClusterReader(problems);
+      state.objects().forEach(reader.objects::accept);
+      if (fromFile == null && !input.proxyConfig().isEmpty()) {
+        fromFile = new ProxyConfigFile(problems, reader.notices).read(input.proxyConfig(), files);
+      }
+      problems.throwIfAny();
+      final ProxySettings settings = reader.settings(fromFile);
+      final NodeChoice node =
+          NodeChoice.choose(
+              input.nodeName(), settings, reader.cluster.nodes, problems, reader.notices);
+      problems.throwIfAny();
+      final ClusterManifests cluster = reader.join(settings, node);
+      if (!moments.isEmpty()) {
+        checkConstant(moments.getFirst().cluster(), cluster, state.place(), problems);
+      }
+      moments.add(new ClusterTimeline.Moment(state.at(), cluster));
     }
     problems.throwIfAny();
-    return new ClusterManifests(snapshot.build(), skippedKinds, notices.sentences());
+    return new ClusterTimeline(moments);
   }
 
-  private void accept(final ManifestObject object) {
-    if (isOf(object, "Service", "")) {
-      if (hasVersion(object, "v1")) {
-        acceptService(object);
-      }
-    } else if (isOf(object, "EndpointSlice", "discovery.k8s.io")) {
-      if (hasVersion(object, "discovery.k8s.io/v1")) {
-        acceptSlice(object);
-      }
-    } else {
-      skip(object);
+  /// kube-proxy reads its configuration when it starts, and what a packet meets at the node's addresses is not modelled
+  /// to change.
+  private static void checkConstant(
+      final ClusterManifests first,
+      final ClusterManifests next,
+      final Place place,
+      final Problems problems) {
+    if (!next.proxyConfig().equals(first.proxyConfig())) {
+      problems.add(
+          place.source(),
+          place.line(),
+          "kube-proxy's configuration, or what it takes from its Node and from ServiceCIDRs, is not"
+              + " what it is from the beginning, and cannot change with time");
     }
-  }
-
-  /// Whether an object is of a kind and group. The same kind in another group is something else altogether.
-  private static boolean isOf(final ManifestObject object, final String kind, final String group) {
-    return object.kind().equals(kind)
-        && (object.apiVersion().isEmpty() || object.group().equals(group));
-  }
-
-  /// Whether an object is in the version we read. In another one it is the same thing in a shape we cannot read, and
-  /// to skip it would leave Services without endpoints.
-  private boolean hasVersion(final ManifestObject object, final String version) {
-    if (object.apiVersion().equals(version)) {
-      return true;
-    }
-    new FieldChecks(object, problems)
-        .problem(
-            "/apiVersion",
-            object.apiVersion().isEmpty()
-                ? "%s is missing, it must be " + version
-                : "%s must be " + version + ", not " + object.apiVersion());
-    return false;
-  }
-
-  private void acceptService(final ManifestObject object) {
-    final Service model = ModelMapper.read(object, Service.class, problems);
-    if (model == null) {
-      return;
-    }
-    final ParsedService service = ServiceParser.parse(object, model, problems, notices);
-    if (service != null) {
-      snapshot.claimName(object);
-      snapshot.add(service);
+    if (!next.node().nodeIps().equals(first.node().nodeIps())
+        || !next.node().interfaceAddresses().equals(first.node().interfaceAddresses())) {
+      problems.add(
+          place.source(),
+          place.line(),
+          "the node's addresses are not what they are from the beginning, and cannot change with"
+              + " time; a Node belongs among the objects of the beginning");
     }
   }
 
-  private void acceptSlice(final ManifestObject object) {
-    final EndpointSlice model = ModelMapper.read(object, EndpointSlice.class, problems);
-    if (model == null) {
-      return;
+  /// The configuration that was asked for, or else that among the manifests, or else kube-proxy's defaults.
+  private ProxySettings settings(final @Nullable ProxySettings fromFile) {
+    final @Nullable ProxySettings ofCluster =
+        cluster.proxySettings.isEmpty() ? null : cluster.proxySettings.getFirst();
+    if (fromFile == null) {
+      return Objects.requireNonNullElse(ofCluster, ProxySettings.DEFAULTS);
     }
-    if (object.hasName()) {
-      snapshot.claimName(object);
+    if (ofCluster != null) {
+      notices.add(Notice.PROXY_CONFIGURATION_OUTRANKED, KubeKinds.PROXY_CONFIGURATION);
     }
-    final ParsedSlice slice = SliceParser.parse(object, model, problems, notices);
-    if (slice != null) {
-      snapshot.add(slice);
-    }
+    return fromFile;
   }
 
-  private void skip(final ManifestObject object) {
-    if (object.kind().equals("Endpoints") && object.group().isEmpty()) {
-      notices.add(Notice.OLD_ENDPOINTS, object.id());
+  private ClusterManifests join(final ProxySettings settings, final NodeChoice node) {
+    final ProxyConfig config = settings.on(node.node(), cluster.serviceCidrs);
+    if (settings.detection() instanceof ProxySettings.ByPrefixOfNode
+        && (node.node() == null || node.node().podCidrs().isEmpty())) {
+      notices.add(
+          Notice.NODE_WITHOUT_PREFIX, node.name().isEmpty() ? "without a name" : node.name());
     }
-    final boolean namesake =
-        object.kind().equals("Service") || object.kind().equals("EndpointSlice");
-    skippedKinds.merge(
-        namesake ? object.kind() + '.' + object.group() : object.kind(), 1, Integer::sum);
+    final SnapshotBuilder builder = new SnapshotBuilder(cluster, node.name(), notices);
+    final ServiceSnapshot services = builder.build();
+    final Map<String, Integer> skippedKinds = new TreeMap<>(objects.skippedKinds());
+    return new ClusterManifests(
+        services,
+        config,
+        node.proxyNode(settings.bindAddress()),
+        cluster.nodes.stream().map(ParsedNode::name).toList(),
+        cluster.services.stream()
+            .map(ParsedService::withoutRules)
+            .filter(Objects::nonNull)
+            .toList(),
+        builder.withoutEndpoints(),
+        cluster.places(),
+        skippedKinds,
+        notices.objects(),
+        notices.sentences());
   }
 }

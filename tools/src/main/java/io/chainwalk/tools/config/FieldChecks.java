@@ -3,6 +3,7 @@ package io.chainwalk.tools.config;
 import com.fasterxml.jackson.core.JsonPointer;
 import io.chainwalk.flow.IpAddress;
 import io.chainwalk.flow.Protocol;
+import io.chainwalk.node.IpPrefix;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -130,7 +131,8 @@ final class FieldChecks {
 
   /// Checks an IP address.
   ///
-  /// An IPv4-mapped IPv6 address is refused: what it is depends on who reads it.
+  /// Zeros in front of a byte of an IPv4 address mean nothing, as in kube-proxy, and in particular not octal. An IPv4-mapped
+  /// IPv6 address is refused: what it is depends on who reads it.
   ///
   /// @return the address, or null where it is none
   @Nullable IpAddress address(final String text, final String pointer) {
@@ -146,5 +148,42 @@ final class FieldChecks {
       return null;
     }
     return address;
+  }
+
+  /// Checks a prefix. White space around it and bits behind its length are let pass, as kube-proxy lets them.
+  ///
+  /// @return the prefix, or null where it is none
+  @Nullable IpPrefix prefix(final String text, final String pointer) {
+    final String cidr = text.strip();
+    final int slash = cidr.indexOf('/');
+    final String length = cidr.substring(slash + 1);
+    try {
+      if (slash >= 0 && length.matches("[0-9]{1,3}")) {
+        return IpPrefix.around(IpAddress.parse(cidr.substring(0, slash)), Integer.parseInt(length));
+      }
+    } catch (final IllegalArgumentException _) {
+      // and so it is none
+    }
+    problem(pointer, "%s must be a CIDR such as 10.0.0.0/8, not \"" + text + '"');
+    return null;
+  }
+
+  /// Checks a number that may be left out.
+  ///
+  /// @return the number, or what stands for it where it is missing or wrong
+  int number(
+      final @Nullable Integer number,
+      final int least,
+      final int most,
+      final int otherwise,
+      final String pointer) {
+    if (number == null) {
+      return otherwise;
+    }
+    if (number < least || number > most) {
+      problem(pointer, "%s must be " + least + " to " + most + ", not " + number);
+      return otherwise;
+    }
+    return number;
   }
 }

@@ -52,16 +52,28 @@ record ManifestObject(
 
   /// The object in messages.
   ///
-  /// @return as `Service shop/web`
+  /// @return as `Service shop/web`, `Node worker-1`; the kind alone for kube-proxy's configuration, which has no name
   String title() {
-    return kind + ' ' + id();
+    return switch (kind) {
+      case KubeKinds.PROXY_CONFIGURATION -> kind;
+      case KubeKinds.NODE, KubeKinds.SERVICE_CIDR -> kind + ' ' + name();
+      default -> kind + ' ' + id();
+    };
   }
 
   /// Where the object begins.
   ///
-  /// @return as `web.yaml:3`
-  String place() {
-    return source + ':' + lines.line();
+  /// @return file and line
+  Place place() {
+    return new Place(source, lines.line());
+  }
+
+  /// Where a field stands.
+  ///
+  /// @param pointer leads to the field
+  /// @return file and line; of the nearest thing around it, where it is missing
+  Place placeOf(final String pointer) {
+    return new Place(source, lines.lineOf(JsonPointer.compile(pointer)));
   }
 
   /// A field's path as people write it.

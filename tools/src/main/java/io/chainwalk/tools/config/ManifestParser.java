@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.reader.ReaderException;
@@ -34,14 +35,17 @@ final class ManifestParser {
   private final ManifestFiles.Source source;
   private final Problems problems;
   private final Consumer<ManifestObject> sink;
+  private final @Nullable Consumer<ManifestObject> marks;
 
   private ManifestParser(
       final ManifestFiles.Source source,
       final Problems problems,
-      final Consumer<ManifestObject> sink) {
+      final Consumer<ManifestObject> sink,
+      final @Nullable Consumer<ManifestObject> marks) {
     this.source = source;
     this.problems = problems;
     this.sink = sink;
+    this.marks = marks;
   }
 
   /// Parses one text.
@@ -53,7 +57,21 @@ final class ManifestParser {
       final ManifestFiles.Source source,
       final Problems problems,
       final Consumer<ManifestObject> sink) {
-    new ManifestParser(source, problems, sink).parseDocuments();
+    new ManifestParser(source, problems, sink, null).parseDocuments();
+  }
+
+  /// Parses one text in which times may be marked.
+  ///
+  /// @param source the text
+  /// @param problems is told what is wrong with it
+  /// @param sink is given each object that has a kind
+  /// @param marks is given each object that has `at` and no kind
+  static void parse(
+      final ManifestFiles.Source source,
+      final Problems problems,
+      final Consumer<ManifestObject> sink,
+      final Consumer<ManifestObject> marks) {
+    new ManifestParser(source, problems, sink, marks).parseDocuments();
   }
 
   private void parseDocuments() {
@@ -175,7 +193,9 @@ final class ManifestParser {
     }
     final String kind = text(object, lines, "kind", assumedKind);
     final String apiVersion = text(object, lines, "apiVersion", assumedApiVersion);
-    if (kind.isEmpty()) {
+    if (kind.isEmpty() && marks != null && object.has("at")) {
+      marks.accept(new ManifestObject(source.name(), apiVersion, kind, object, lines));
+    } else if (kind.isEmpty()) {
       problems.add(source.name(), lines.line(), "the object has no kind");
     } else if (!kind.chars().allMatch(Character::isLetterOrDigit)) {
       problems.add(

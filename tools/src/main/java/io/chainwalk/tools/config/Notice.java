@@ -5,35 +5,75 @@ import java.util.Locale;
 /// What may stand in a manifest without being acted on, with the sentence that says so.
 ///
 /// The order is that of the summary: what changes the outcome first, then what merely explains it.
-enum Notice {
-  NODE_PORT("Node ports are not modelled yet, only cluster IPs are", "Service"),
-  EXTERNAL_IP("External IPs are not modelled yet, only cluster IPs are", "Service"),
-  LOAD_BALANCER_IP("Load balancer addresses are not modelled yet, only cluster IPs are", "Service"),
-  SOURCE_RANGES("Load balancer source ranges are not modelled yet", "Service"),
-  SESSION_AFFINITY(
-      "Session affinity ClientIP is not modelled yet, each connection selects anew", "Service"),
-  INTERNAL_POLICY_LOCAL(
-      "Internal traffic policy Local is not modelled yet, endpoints of all nodes are used",
+public enum Notice {
+  /// There are several Nodes, and nobody says which is meant.
+  NODE_NOT_CHOSEN(
+      "None of several Nodes is chosen, so that no endpoint is local and addresses of nodes are unknown",
+      "Node"),
+  /// `detectLocalMode: NodeCIDR`, and the Node has no `podCIDRs`.
+  NODE_WITHOUT_PREFIX(
+      "Without a Node and its podCIDRs detectLocalMode NodeCIDR tells no traffic of Pods", "node"),
+  /// kube-proxy is run by a command whose flags are not read.
+  PROXY_COMMAND(
+      "Flags in the command of kube-proxy are not read, write them to a file for --proxy-config",
+      "object"),
+  /// There is a configuration beside the one that was asked for.
+  PROXY_CONFIGURATION_OUTRANKED(
+      "kube-proxy's configuration among the manifests gives way to --proxy-config",
+      "configuration"),
+  /// A field of the configuration is not known, or does nothing here.
+  PROXY_FIELD("Fields of kube-proxy's configuration are unknown or not acted on", "field"),
+  /// A flag is not known, or does nothing here.
+  PROXY_FLAG("Flags of kube-proxy are unknown or do not show in rules", "flag"),
+  /// Endpoints were made from Pods.
+  DERIVED_SLICES(
+      "Endpoints are made from Pods as the endpoint slice controller does where there are no EndpointSlices",
       "Service"),
-  EXTERNAL_POLICY_LOCAL("External traffic policy Local is not modelled yet", "Service"),
-  TOPOLOGY_HINTS(
-      "Topology hints are not modelled yet, endpoints of all zones and nodes are used",
-      "EndpointSlice"),
+  /// There are Pods, but the Service selects none, and it has no EndpointSlice.
+  SELECTOR_WITHOUT_PODS(
+      "A Service without EndpointSlices selects none of the Pods in the input", "Service"),
+  /// A Pod has no address.
+  POD_WITHOUT_ADDRESS("A Pod without status.podIP is no endpoint yet", "Pod"),
+  /// Two Services have an address and port in common.
   VIP_CLAIMED_TWICE("A VIP and port is claimed twice and the first claimant has it", "Service"),
+  /// Two Services have a node port in common.
+  NODE_PORT_CLAIMED_TWICE("A node port is claimed twice and the first claimant has it", "Service"),
+  /// An address is of a family in which the Service has no cluster IP.
+  OTHER_FAMILY(
+      "Addresses of a family in which a Service has no cluster IP are not used by kube-proxy",
+      "Service"),
+  /// An address of the load balancer has `ipMode: Proxy`.
+  LOAD_BALANCER_IS_PROXY(
+      "Traffic to a load balancer of ipMode Proxy leaves the node, kube-proxy does not see to it",
+      "Service"),
+  /// Type LoadBalancer, and `status.loadBalancer.ingress` is empty.
+  LOAD_BALANCER_WITHOUT_ADDRESS(
+      "The load balancer of a Service has no address in status.loadBalancer.ingress yet",
+      "Service"),
+  /// There is no cluster IP.
   NO_CLUSTER_IP("Without spec.clusterIP a Service has no VIP", "Service"),
+  /// `clusterIP: None`.
   HEADLESS("A headless Service (clusterIP: None) has no VIP", "Service"),
+  /// Type ExternalName.
   EXTERNAL_NAME("An ExternalName Service has no VIP", "Service"),
+  /// A label keeps kube-proxy away.
   OTHER_PROXY(
       "The label service.kubernetes.io/service-proxy-name or service.kubernetes.io/headless keeps kube-proxy away",
       "Service"),
+  /// The slice belongs to a Service that is not there.
   SLICE_WITHOUT_SERVICE("The Service of an EndpointSlice is not in the input", "EndpointSlice"),
+  /// The slice belongs to no Service.
   SLICE_WITHOUT_LABEL(
       "An EndpointSlice without the label kubernetes.io/service-name serves no Service",
       "EndpointSlice"),
+  /// `addressType: FQDN`.
   SLICE_OF_NAMES("Endpoints of address type FQDN are not used by kube-proxy", "EndpointSlice"),
+  /// A port of the slice has no number.
   SLICE_OF_ALL_PORTS(
       "An EndpointSlice port without a number is not used by kube-proxy", "EndpointSlice"),
+  /// An endpoint has several addresses.
   MORE_ADDRESSES("Only the first address of an endpoint is used by kube-proxy", "EndpointSlice"),
+  /// An Endpoints object, which EndpointSlices have replaced.
   OLD_ENDPOINTS("kube-proxy reads EndpointSlices and no Endpoints objects", "Endpoints object");
 
   private final String statement;
@@ -49,7 +89,7 @@ enum Notice {
   /// @param count how many objects it is true of, at least 1
   /// @param example one of them, as `namespace/name`
   /// @return a whole sentence
-  String sentence(final int count, final String example) {
+  public String sentence(final int count, final String example) {
     return count == 1
         ? String.format(Locale.ROOT, "%s (1 %s: %s).", statement, noun, example)
         : String.format(

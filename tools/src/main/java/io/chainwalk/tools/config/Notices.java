@@ -1,7 +1,8 @@
 package io.chainwalk.tools.config;
 
+import java.util.Collections;
 import java.util.EnumMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,9 +19,18 @@ final class Notices {
   /// @param object the object as `namespace/name`
   void add(final Notice notice, final String object) {
     tallies
-        .computeIfAbsent(notice, _ -> new Tally(Printable.text(object), new HashSet<>()))
+        .computeIfAbsent(notice, _ -> new Tally(Printable.text(object), new LinkedHashSet<>()))
         .objects()
         .add(object);
+  }
+
+  /// What each is true of.
+  ///
+  /// @return objects as they were given, in their order; nothing for a notice that is true of none
+  Map<Notice, List<String>> objects() {
+    final Map<Notice, List<String>> objects = new EnumMap<>(Notice.class);
+    tallies.forEach((notice, tally) -> objects.put(notice, List.copyOf(tally.objects())));
+    return Collections.unmodifiableMap(objects);
   }
 
   /// All of it in words.

@@ -1,27 +1,90 @@
 package io.chainwalk.tools.config;
 
 import io.chainwalk.flow.IpAddress;
+import io.chainwalk.service.LoadBalancerFields;
+import io.chainwalk.service.ServicePolicies;
+import io.chainwalk.service.Vip;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
-/// What kube-proxy looks at in a Service.
+/// What kube-proxy and the endpoint slice controller look at in a Service.
 ///
 /// @param namespace its namespace
 /// @param name its name
-/// @param clusterIps the addresses, at most one of each family; empty where there is nothing to balance
+/// @param place where it stands
+/// @param withoutRules why kube-proxy passes it over, null where it does not
+/// @param addresses the addresses that lead to it, cluster IPs first; empty where kube-proxy passes it over
 /// @param ports its ports
-record ParsedService(String namespace, String name, List<IpAddress> clusterIps, List<Port> ports) {
+/// @param policies who may be sent where
+/// @param loadBalancer what only load balancers have
+/// @param weight what its endpoints weigh where nobody else says
+/// @param pods which Pods it selects, null where it selects none
+record ParsedService(
+    String namespace,
+    String name,
+    Place place,
+    @Nullable ServiceWithoutRules withoutRules,
+    List<Address> addresses,
+    List<Port> ports,
+    ServicePolicies policies,
+    LoadBalancerFields loadBalancer,
+    OptionalInt weight,
+    @Nullable PodSelection pods) {
+
+  /// An address without its port.
+  ///
+  /// @param address the address
+  /// @param kind why it leads to the Service
+  record Address(IpAddress address, Vip.Kind kind) {}
 
   /// A port of a Service.
   ///
   /// @param name empty where it has none
   /// @param protocol the IP protocol number
   /// @param number 1 to 65535
-  record Port(String name, int protocol, int number) {}
+  /// @param nodePort 1 to 65535, or 0 for none
+  /// @param target where its endpoints listen: a number, or the name of a container's port
+  record Port(String name, int protocol, int number, int nodePort, Target target) {}
+
+  /// Where endpoints that are made from Pods listen.
+  ///
+  /// @param number 1 to 65535; 0 where the name counts
+  /// @param name the name of a container's port; empty where the number counts
+  record Target(int number, String name) {}
+
+  /// Which Pods become endpoints, and how.
+  ///
+  /// @param labels what a Pod's labels must contain
+  /// @param publishNotReady whether they are called ready although they are not
+  /// @param distribution whose traffic hints send to an endpoint
+  record PodSelection(
+      Map<String, String> labels, boolean publishNotReady, Distribution distribution) {}
+
+  /// `spec.trafficDistribution`.
+  enum Distribution {
+    /// Left out: everybody's.
+    ANYWHERE,
+    /// `PreferClose` and `PreferSameZone`: that of its zone.
+    SAME_ZONE,
+    /// `PreferSameNode`: that of its node, and of its zone where a node has none.
+    SAME_NODE
+  }
 
   /// The namespace and name.
   ///
   /// @return `namespace/name`
   String id() {
     return namespace + '/' + name;
+  }
+
+  /// Whether the Service has an address of a family, without which kube-proxy of that family passes it over.
+  ///
+  /// @param ipv6 the family
+  /// @return whether there is a cluster IP
+  boolean hasFamily(final boolean ipv6) {
+    return addresses.stream()
+        .anyMatch(a -> a.kind() == Vip.Kind.CLUSTER && a.address().ipv6() == ipv6);
   }
 }

@@ -2,14 +2,24 @@ package io.chainwalk.tools.config;
 
 import io.chainwalk.flow.IpAddress;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /// What kube-proxy looks at in an EndpointSlice.
 ///
 /// @param id its own namespace and name, as `namespace/name`
+/// @param place where it stands
 /// @param service the Service it belongs to, as `namespace/name`
 /// @param ports its ports
 /// @param backends its endpoints, which all serve all ports
-record ParsedSlice(String id, String service, List<Port> ports, List<Backend> backends) {
+/// @param weight what each endpoint weighs, where the slice says
+record ParsedSlice(
+    String id,
+    Place place,
+    String service,
+    List<Port> ports,
+    List<Backend> backends,
+    OptionalInt weight) {
 
   /// A port of all endpoints of the slice.
   ///
@@ -24,5 +34,17 @@ record ParsedSlice(String id, String service, List<Port> ports, List<Backend> ba
   /// @param ready condition `ready`, true where it is left out
   /// @param serving condition `serving`, true where it is left out
   /// @param terminating condition `terminating`, false where it is left out
-  record Backend(IpAddress address, boolean ready, boolean serving, boolean terminating) {}
+  /// @param nodeName the node it runs on; empty where nobody says
+  /// @param forZones the zones its hints name
+  /// @param forNodes the nodes its hints name
+  /// @param pod the Pod it is, as `namespace/name`; empty where nobody says
+  record Backend(
+      IpAddress address,
+      boolean ready,
+      boolean serving,
+      boolean terminating,
+      String nodeName,
+      Set<String> forZones,
+      Set<String> forNodes,
+      String pod) {}
 }

@@ -3,7 +3,7 @@ package io.chainwalk.tools.config;
 import java.util.Locale;
 
 /// Makes text from a file safe to show on a terminal.
-final class Printable {
+public final class Printable {
   private Printable() {}
 
   /// Writes control characters as `\u001B`, so that a file can neither break a message in two nor command the
@@ -11,7 +11,7 @@ final class Printable {
   ///
   /// @param text any text
   /// @return the text in one line
-  static String text(final String text) {
+  public static String text(final String text) {
     if (text.chars().noneMatch(Character::isISOControl)) {
       return text;
     }

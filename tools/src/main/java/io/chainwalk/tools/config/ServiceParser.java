@@ -1,39 +1,39 @@
 package io.chainwalk.tools.config;
 
-import io.chainwalk.flow.IpAddress;
+import io.chainwalk.service.LoadBalancerFields;
+import io.chainwalk.service.ServicePolicies;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.ServiceSpec;
-import io.fabric8.kubernetes.api.model.ServiceStatus;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Checks a Service and takes from it what kube-proxy looks at.
+/// Checks a Service and takes from it what kube-proxy and the endpoint slice controller look at.
 ///
 /// The defaults of the API server are applied, because kube-proxy only ever sees Services that went through it: the
-/// protocol is TCP, `clusterIPs` is `clusterIP` alone, and each cluster IP tells its family.
+/// protocol is TCP, `clusterIPs` is `clusterIP` alone, each cluster IP tells its family, and endpoints listen on the
+/// service port's own number.
 final class ServiceParser {
-  private static final String NO_CLUSTER_IP = "None";
+  static final String NO_CLUSTER_IP = "None";
   private static final List<String> TYPES =
       List.of("ClusterIP", "NodePort", "LoadBalancer", "ExternalName");
-  private static final List<String> POLICIES = List.of("Cluster", "Local");
-  private static final List<String> AFFINITIES = List.of("None", "ClientIP");
-  private static final List<String> FAMILIES = List.of("IPv4", "IPv6");
-  private static final String CLUSTER_IP_FIELD = "/spec/clusterIP";
-  private static final String CLUSTER_IPS_FIELD = "/spec/clusterIPs";
 
   private final ManifestObject object;
+  private final Problems problems;
   private final Notices notices;
   private final FieldChecks checks;
 
   private ServiceParser(
       final ManifestObject object, final Problems problems, final Notices notices) {
     this.object = object;
+    this.problems = problems;
     this.notices = notices;
     this.checks = new FieldChecks(object, problems);
   }
@@ -43,7 +43,7 @@ final class ServiceParser {
   /// @param object where it was read
   /// @param service the same as a model
   /// @param problems is told what is wrong with it
-  /// @param notices is told what is in it that we do not act on
+  /// @param notices is told what is in it that kube-proxy does not act on
   /// @return what kube-proxy looks at, or null when anything is wrong
   static @Nullable ParsedService parse(
       final ManifestObject object,
@@ -61,34 +61,83 @@ final class ServiceParser {
       return null;
     }
     final String type = checks.oneOf(spec.getType(), TYPES, "/spec/type");
+    final OptionalInt weight = Weights.of(object, problems);
     if (type.equals("ExternalName")) {
-      notice(Notice.EXTERNAL_NAME);
-      return checks.passed() ? parsed(List.of(), List.of()) : null;
+      return checks.passed() ? withoutRules(ServiceWithoutRules.Reason.EXTERNAL_NAME) : null;
     }
     final boolean headless = NO_CLUSTER_IP.equals(spec.getClusterIP());
     final List<ParsedService.Port> ports = ports(orEmpty(spec.getPorts()), headless);
-    final List<IpAddress> clusterIps = headless ? List.of() : clusterIps(spec);
-    checkPolicies(spec);
+    final List<ParsedService.Address> addresses =
+        new ServiceAddresses(object, checks, notices).read(spec, service.getStatus());
+    final ServicePolicyFields policyFields = new ServicePolicyFields(checks, spec, type);
+    final ServicePolicies policies = policyFields.policies();
+    final LoadBalancerFields loadBalancer = policyFields.loadBalancer();
     if (!checks.passed()) {
       return null;
     }
-    if (isLeftToOthers(service)) {
-      notice(Notice.OTHER_PROXY);
-      return parsed(List.of(), ports);
-    }
-    if (headless) {
-      notice(Notice.HEADLESS);
-    } else if (clusterIps.isEmpty()) {
-      notice(Notice.NO_CLUSTER_IP);
-    } else {
-      noticeWhatIsNotModelled(spec, service.getStatus());
-    }
-    return parsed(clusterIps, ports);
+    final ServiceWithoutRules.@Nullable Reason reason =
+        reasonForNoRules(service, headless, addresses.isEmpty());
+    return reason != null
+        ? withoutRules(reason)
+        : new ParsedService(
+            object.namespace(),
+            object.name(),
+            object.place(),
+            null,
+            addresses,
+            ports,
+            policies,
+            loadBalancer,
+            weight,
+            podSelection(spec));
   }
 
-  private ParsedService parsed(
-      final List<IpAddress> clusterIps, final List<ParsedService.Port> ports) {
-    return new ParsedService(object.namespace(), object.name(), clusterIps, ports);
+  private static ServiceWithoutRules.@Nullable Reason reasonForNoRules(
+      final Service service, final boolean headless, final boolean withoutAddress) {
+    final Map<String, String> labels = orEmpty(service.getMetadata().getLabels());
+    if (labels.containsKey(KubeLabels.SERVICE_PROXY_NAME)) {
+      return ServiceWithoutRules.Reason.OTHER_PROXY;
+    }
+    if (labels.containsKey(KubeLabels.HEADLESS)) {
+      return ServiceWithoutRules.Reason.HEADLESS_LABEL;
+    }
+    if (headless) {
+      return ServiceWithoutRules.Reason.HEADLESS;
+    }
+    return withoutAddress ? ServiceWithoutRules.Reason.NO_CLUSTER_IP : null;
+  }
+
+  private ParsedService withoutRules(final ServiceWithoutRules.Reason reason) {
+    notices.add(
+        switch (reason) {
+          case EXTERNAL_NAME -> Notice.EXTERNAL_NAME;
+          case HEADLESS -> Notice.HEADLESS;
+          case NO_CLUSTER_IP -> Notice.NO_CLUSTER_IP;
+          case OTHER_PROXY, HEADLESS_LABEL -> Notice.OTHER_PROXY;
+        },
+        object.id());
+    final String field =
+        switch (reason) {
+          case EXTERNAL_NAME -> "/spec/type";
+          case HEADLESS, NO_CLUSTER_IP -> "/spec/clusterIP";
+          case OTHER_PROXY -> labelPointer(KubeLabels.SERVICE_PROXY_NAME);
+          case HEADLESS_LABEL -> labelPointer(KubeLabels.HEADLESS);
+        };
+    return new ParsedService(
+        object.namespace(),
+        object.name(),
+        object.place(),
+        new ServiceWithoutRules(object.namespace(), object.name(), reason, object.placeOf(field)),
+        List.of(),
+        List.of(),
+        ServicePolicies.DEFAULTS,
+        LoadBalancerFields.NONE,
+        OptionalInt.empty(),
+        null);
+  }
+
+  private static String labelPointer(final String label) {
+    return KubeLabels.ALL.appendProperty(label).toString();
   }
 
   private List<ParsedService.Port> ports(final List<ServicePort> models, final boolean headless) {
@@ -103,9 +152,11 @@ final class ServiceParser {
       checks.name(name, false, at + "/name");
       final int protocol = checks.protocol(model.getProtocol(), at + "/protocol");
       final int number = checks.port(model.getPort(), at + "/port");
-      if (isSet(model.getNodePort())) {
-        checks.port(model.getNodePort(), at + "/nodePort");
-      }
+      // A port of 0 is how the API server writes that there is none.
+      final int nodePort =
+          model.getNodePort() == null || model.getNodePort() == 0
+              ? 0
+              : checks.port(model.getNodePort(), at + "/nodePort");
       if (name.isEmpty() && models.size() > 1) {
         checks.problem(
             at + "/name", "%s is missing, which only the port of a one-port Service may");
@@ -116,122 +167,45 @@ final class ServiceParser {
         checks.problem(
             at + "/port", "%s is " + number + " like that of an earlier port of the same protocol");
       }
-      ports.add(new ParsedService.Port(name, protocol, number));
+      final ParsedService.Target target = target(model.getTargetPort(), number, at + "/targetPort");
+      ports.add(new ParsedService.Port(name, protocol, number, nodePort, target));
     }
     return ports;
   }
 
-  private List<IpAddress> clusterIps(final ServiceSpec spec) {
-    final List<String> given = orEmpty(spec.getClusterIPs());
-    if (!isGiven(spec.getClusterIP())) {
-      if (!given.isEmpty()) {
-        checks.problem(CLUSTER_IP_FIELD, "%s is missing, although spec.clusterIPs is given");
-      }
-      return List.of();
+  /// Where Pods listen: the API server takes 0 and an empty name for a port that is left out.
+  private ParsedService.Target target(
+      final @Nullable IntOrString given, final int servicePort, final String pointer) {
+    if (given == null) {
+      return new ParsedService.Target(servicePort, "");
     }
-    if (given.isEmpty()) {
-      return families(List.of(spec.getClusterIP()), List.of(CLUSTER_IP_FIELD), spec);
+    final String name = Objects.requireNonNullElse(given.getStrVal(), "");
+    if (!name.isEmpty()) {
+      return new ParsedService.Target(0, name);
     }
-    if (!given.getFirst().equals(spec.getClusterIP())) {
-      checks.problem(
-          CLUSTER_IPS_FIELD + "/0", "%s must be spec.clusterIP, \"" + spec.getClusterIP() + '"');
-    }
-    final List<String> pointers = new ArrayList<>();
-    for (int i = 0; i < given.size(); i++) {
-      pointers.add(CLUSTER_IPS_FIELD + '/' + i);
-    }
-    return families(given, pointers, spec);
+    final int number = Objects.requireNonNullElse(given.getIntVal(), 0);
+    return new ParsedService.Target(number == 0 ? servicePort : checks.port(number, pointer), "");
   }
 
-  /// Reads the cluster IPs and holds each to its family.
-  private List<IpAddress> families(
-      final List<String> texts, final List<String> pointers, final ServiceSpec spec) {
-    final List<String> wanted = orEmpty(spec.getIpFamilies());
-    for (int i = 0; i < wanted.size(); i++) {
-      checks.oneOf(wanted.get(i), FAMILIES, "/spec/ipFamilies/" + i);
-    }
-    final List<IpAddress> addresses = new ArrayList<>();
-    for (int i = 0; i < texts.size(); i++) {
-      final IpAddress address = checks.address(texts.get(i), pointers.get(i));
-      if (address == null) {
-        continue;
-      }
-      if (addresses.stream().anyMatch(earlier -> earlier.ipv6() == address.ipv6())) {
-        checks.problem(pointers.get(i), "%s is a second cluster IP of the same family");
-      }
-      if (i < wanted.size() && !wanted.get(i).equals(familyOf(address))) {
-        checks.problem(
-            pointers.get(i),
-            "%s must be of the family in spec.ipFamilies[" + i + "], which is " + wanted.get(i));
-      }
-      addresses.add(address);
-    }
-    return addresses;
-  }
-
-  private static String familyOf(final IpAddress address) {
-    return address.ipv6() ? "IPv6" : "IPv4";
-  }
-
-  private void checkPolicies(final ServiceSpec spec) {
-    checks.oneOf(spec.getSessionAffinity(), AFFINITIES, "/spec/sessionAffinity");
-    checks.oneOf(spec.getInternalTrafficPolicy(), POLICIES, "/spec/internalTrafficPolicy");
-    checks.oneOf(spec.getExternalTrafficPolicy(), POLICIES, "/spec/externalTrafficPolicy");
-    final List<String> externalIps = orEmpty(spec.getExternalIPs());
-    for (int i = 0; i < externalIps.size(); i++) {
-      checks.address(externalIps.get(i), "/spec/externalIPs/" + i);
-    }
-  }
-
-  private static boolean isLeftToOthers(final Service service) {
-    final Map<String, String> labels = service.getMetadata().getLabels();
-    return labels != null
-        && (labels.containsKey(KubeLabels.SERVICE_PROXY_NAME)
-            || labels.containsKey(KubeLabels.HEADLESS));
-  }
-
-  private void noticeWhatIsNotModelled(
-      final ServiceSpec spec, final @Nullable ServiceStatus status) {
-    if (orEmpty(spec.getPorts()).stream().anyMatch(port -> isSet(port.getNodePort()))) {
-      notice(Notice.NODE_PORT);
-    }
-    if (!orEmpty(spec.getExternalIPs()).isEmpty()) {
-      notice(Notice.EXTERNAL_IP);
-    }
-    if (status != null
-        && status.getLoadBalancer() != null
-        && orEmpty(status.getLoadBalancer().getIngress()).stream()
-            .anyMatch(ingress -> isGiven(ingress.getIp()))) {
-      notice(Notice.LOAD_BALANCER_IP);
-    }
-    if (!orEmpty(spec.getLoadBalancerSourceRanges()).isEmpty()) {
-      notice(Notice.SOURCE_RANGES);
-    }
-    if ("ClientIP".equals(spec.getSessionAffinity())) {
-      notice(Notice.SESSION_AFFINITY);
-    }
-    if ("Local".equals(spec.getInternalTrafficPolicy())) {
-      notice(Notice.INTERNAL_POLICY_LOCAL);
-    }
-    if ("Local".equals(spec.getExternalTrafficPolicy())) {
-      notice(Notice.EXTERNAL_POLICY_LOCAL);
-    }
-  }
-
-  private void notice(final Notice notice) {
-    notices.add(notice, object.id());
-  }
-
-  private static boolean isGiven(final @Nullable String text) {
-    return text != null && !text.isEmpty();
-  }
-
-  /// A port of 0 is how the API server writes that there is none.
-  private static boolean isSet(final @Nullable Integer port) {
-    return port != null && port != 0;
+  private static ParsedService.@Nullable PodSelection podSelection(final ServiceSpec spec) {
+    final Map<String, String> labels = orEmpty(spec.getSelector());
+    return labels.isEmpty()
+        ? null
+        : new ParsedService.PodSelection(
+            Map.copyOf(labels),
+            Boolean.TRUE.equals(spec.getPublishNotReadyAddresses()),
+            switch (Objects.requireNonNullElse(spec.getTrafficDistribution(), "")) {
+              case "PreferClose", "PreferSameZone" -> ParsedService.Distribution.SAME_ZONE;
+              case "PreferSameNode" -> ParsedService.Distribution.SAME_NODE;
+              default -> ParsedService.Distribution.ANYWHERE;
+            });
   }
 
   private static <T> List<T> orEmpty(final @Nullable List<T> list) {
     return list == null ? List.of() : list;
+  }
+
+  private static Map<String, String> orEmpty(final @Nullable Map<String, String> map) {
+    return map == null ? Map.of() : map;
   }
 }

@@ -2,15 +2,22 @@ package io.chainwalk.tools.config;
 
 import io.chainwalk.flow.IpAddress;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointHints;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.discovery.v1.ForNode;
+import io.fabric8.kubernetes.api.model.discovery.v1.ForZone;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Checks an EndpointSlice and takes from it what kube-proxy looks at.
@@ -22,11 +29,13 @@ final class SliceParser {
   private static final List<String> ADDRESS_TYPES = List.of("IPv4", "IPv6", NAMES);
 
   private final ManifestObject object;
+  private final Problems problems;
   private final Notices notices;
   private final FieldChecks checks;
 
   private SliceParser(final ManifestObject object, final Problems problems, final Notices notices) {
     this.object = object;
+    this.problems = problems;
     this.notices = notices;
     this.checks = new FieldChecks(object, problems);
   }
@@ -59,6 +68,7 @@ final class SliceParser {
         addressType.equals(NAMES)
             ? List.of()
             : backends(orEmpty(slice.getEndpoints()), addressType);
+    final OptionalInt weight = Weights.of(object, problems);
     if (!checks.passed() || metadata == null) {
       return null;
     }
@@ -71,7 +81,7 @@ final class SliceParser {
       return null;
     }
     noticeWhatIsNotUsed(slice);
-    return new ParsedSlice(object.id(), service, ports, backends);
+    return new ParsedSlice(object.id(), object.place(), service, ports, backends, weight);
   }
 
   /// The Service the slice belongs to, as `namespace/name`; null where kube-proxy does not look at the slice.
@@ -114,7 +124,7 @@ final class SliceParser {
       final String at = "/endpoints/" + i + "/addresses";
       final List<IpAddress> addresses = addresses(orEmpty(model.getAddresses()), addressType, at);
       if (!addresses.isEmpty()) {
-        backends.add(backend(addresses.getFirst(), model.getConditions()));
+        backends.add(backend(addresses.getFirst(), model));
       }
     }
     return backends;
@@ -144,16 +154,32 @@ final class SliceParser {
     return addresses;
   }
 
-  private static ParsedSlice.Backend backend(
-      final IpAddress address, final @Nullable EndpointConditions conditions) {
-    if (conditions == null) {
-      return new ParsedSlice.Backend(address, true, true, false);
-    }
+  private ParsedSlice.Backend backend(final IpAddress address, final Endpoint model) {
+    final EndpointConditions conditions =
+        Objects.requireNonNullElseGet(model.getConditions(), EndpointConditions::new);
+    final EndpointHints hints = Objects.requireNonNullElseGet(model.getHints(), EndpointHints::new);
     return new ParsedSlice.Backend(
         address,
         !Boolean.FALSE.equals(conditions.getReady()),
         !Boolean.FALSE.equals(conditions.getServing()),
-        Boolean.TRUE.equals(conditions.getTerminating()));
+        Boolean.TRUE.equals(conditions.getTerminating()),
+        Objects.requireNonNullElse(model.getNodeName(), ""),
+        names(orEmpty(hints.getForZones()).stream().map(ForZone::getName)),
+        names(orEmpty(hints.getForNodes()).stream().map(ForNode::getName)),
+        podOf(model.getTargetRef()));
+  }
+
+  private static Set<String> names(final Stream<@Nullable String> names) {
+    return names.filter(Objects::nonNull).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /// The Pod that an endpoint is, as `namespace/name`; empty where it is none.
+  private String podOf(final @Nullable ObjectReference target) {
+    return target == null || !KubeKinds.POD.equals(target.getKind())
+        ? ""
+        : Objects.requireNonNullElse(target.getNamespace(), object.namespace())
+            + '/'
+            + target.getName();
   }
 
   private void noticeWhatIsNotUsed(final EndpointSlice slice) {
@@ -163,11 +189,6 @@ final class SliceParser {
     for (final Endpoint endpoint : orEmpty(slice.getEndpoints())) {
       if (endpoint.getAddresses().size() > 1) {
         notices.add(Notice.MORE_ADDRESSES, object.id());
-      }
-      final @Nullable EndpointHints hints = endpoint.getHints();
-      if (hints != null
-          && !(orEmpty(hints.getForZones()).isEmpty() && orEmpty(hints.getForNodes()).isEmpty())) {
-        notices.add(Notice.TOPOLOGY_HINTS, object.id());
       }
     }
   }

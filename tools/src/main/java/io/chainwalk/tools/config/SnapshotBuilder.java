@@ -1,6 +1,6 @@
 package io.chainwalk.tools.config;
 
-import io.chainwalk.flow.IpAddress;
+import io.chainwalk.flow.Protocol;
 import io.chainwalk.service.Endpoint;
 import io.chainwalk.service.ServicePort;
 import io.chainwalk.service.ServiceSnapshot;
@@ -9,91 +9,123 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
-/// Joins EndpointSlices to Services, as kube-proxy does.
+/// Joins EndpointSlices to Services, as the kube-proxy of one node does.
 ///
 /// A slice belongs to the Service its label names, in its own namespace. A slice's port stands behind the Service's
 /// port with the same name and protocol. An endpoint that stands in several slices counts once, as it stands in the
-/// first. The endpoints of a port are in the order of their text (`10.0.0.10:80` before `10.0.0.9:80`), which is
-/// the order in which kube-proxy writes its rules.
+/// first that says it is on the node, or else in the first. The endpoints of a port are in the order of their text
+/// (`10.0.0.10:80` before `10.0.0.9:80`), which is the order in which kube-proxy writes its rules.
+///
+/// Where no slice names a Service, its slices are made from Pods ([PodSlices]).
 final class SnapshotBuilder {
-  private final Problems problems;
+  private final ParsedCluster cluster;
+  private final String nodeName;
   private final Notices notices;
-  private final Map<String, String> placesByTitle = new HashMap<>();
-  private final List<ParsedService> services = new ArrayList<>();
+  private final PodSlices podSlices;
   private final Map<String, List<ParsedSlice>> slicesByService = new LinkedHashMap<>();
+  private final Map<String, OptionalInt> weightsByPod = new HashMap<>();
+  private final List<PortWithoutEndpoints> withoutEndpoints = new ArrayList<>();
 
-  SnapshotBuilder(final Problems problems, final Notices notices) {
-    this.problems = problems;
+  /// Prepares the join.
+  ///
+  /// @param cluster what was read
+  /// @param nodeName the node on which kube-proxy runs; empty where nobody says
+  /// @param notices is told what kube-proxy does not act on
+  SnapshotBuilder(final ParsedCluster cluster, final String nodeName, final Notices notices) {
+    this.cluster = cluster;
+    this.nodeName = nodeName;
     this.notices = notices;
+    this.podSlices = new PodSlices(cluster.pods, cluster.nodes);
+    cluster.slices.forEach(slice ->
+        slicesByService.computeIfAbsent(slice.service(), _ -> new ArrayList<>()).add(slice));
+    cluster.pods.forEach(pod -> weightsByPod.put(pod.id(), pod.weight()));
   }
 
-  /// Notes an object, and a problem if another one of its kind has the same namespace and name.
+  /// Joins what was read. To be called once.
   ///
-  /// @param object a Service or an EndpointSlice
-  void claimName(final ManifestObject object) {
-    final String earlier = placesByTitle.putIfAbsent(object.title(), object.place());
-    if (earlier != null) {
-      problems.add(
-          object.source(),
-          object.lines().line(),
-          object.title() + " is defined already, at " + earlier);
-    }
-  }
-
-  void add(final ParsedService service) {
-    services.add(service);
-  }
-
-  void add(final ParsedSlice slice) {
-    slicesByService.computeIfAbsent(slice.service(), _ -> new ArrayList<>()).add(slice);
-  }
-
-  /// Joins what was added.
-  ///
-  /// @return the services that have a VIP, in the order in which they were added
+  /// @return the services that have a VIP, in the order in which they were read
   ServiceSnapshot build() {
     noticeSlicesWithoutService();
     final List<ServicePort> ports = new ArrayList<>();
     final Set<String> claimed = new HashSet<>();
-    for (final ParsedService service : services) {
-      if (service.clusterIps().isEmpty()) {
-        continue;
-      }
-      for (final ParsedService.Port port : service.ports()) {
-        final List<Vip> vips =
-            service.clusterIps().stream()
-                .map(address -> new Vip(address, port.number(), Vip.Kind.CLUSTER))
-                .toList();
-        if (!vips.stream().allMatch(vip -> claimed.add(port.protocol() + " " + vip))) {
-          notices.add(Notice.VIP_CLAIMED_TWICE, service.id());
-        }
-        ports.add(
-            new ServicePort(
-                service.namespace(),
-                service.name(),
-                port.name(),
-                port.protocol(),
-                vips,
-                endpoints(service.id(), port)));
+    for (final ParsedService service : cluster.services) {
+      if (service.withoutRules() == null) {
+        ports.addAll(ports(service, claimed));
       }
     }
     return new ServiceSnapshot(ports);
   }
 
-  private List<Endpoint> endpoints(final String service, final ParsedService.Port port) {
+  /// The ports behind which there are no endpoints, once they are joined.
+  List<PortWithoutEndpoints> withoutEndpoints() {
+    return withoutEndpoints;
+  }
+
+  private List<ServicePort> ports(final ParsedService service, final Set<String> claimed) {
+    final List<ParsedSlice> slices = slicesOf(service);
+    final List<ServicePort> ports = new ArrayList<>();
+    for (final ParsedService.Port port : service.ports()) {
+      final ServicePort joined =
+          new ServicePort(
+              service.namespace(),
+              service.name(),
+              port.name(),
+              port.protocol(),
+              service.addresses().stream()
+                  .map(address -> new Vip(address.address(), port.number(), address.kind()))
+                  .toList(),
+              endpoints(service, port, slices),
+              port.nodePort(),
+              service.policies(),
+              service.loadBalancer());
+      noticeClaims(joined, claimed);
+      if (joined.endpoints().isEmpty()) {
+        withoutEndpoints.add(reasonFor(joined, service, slices));
+      }
+      ports.add(joined);
+    }
+    return ports;
+  }
+
+  private List<ParsedSlice> slicesOf(final ParsedService service) {
+    if (cluster.hasSlices(service.id()) || service.pods() == null) {
+      return slicesByService.getOrDefault(service.id(), List.of());
+    }
+    final List<ParsedPod> pods = podSlices.selectedBy(service);
+    if (!pods.isEmpty()) {
+      notices.add(Notice.DERIVED_SLICES, service.id());
+    } else if (!cluster.pods.isEmpty()) {
+      notices.add(Notice.SELECTOR_WITHOUT_PODS, service.id());
+    }
+    pods.stream()
+        .filter(pod -> pod.addresses().isEmpty())
+        .forEach(pod -> notices.add(Notice.POD_WITHOUT_ADDRESS, pod.id()));
+    return podSlices.slicesOf(service);
+  }
+
+  private List<Endpoint> endpoints(
+      final ParsedService service, final ParsedService.Port port, final List<ParsedSlice> slices) {
     final SortedMap<String, Endpoint> byText = new TreeMap<>();
-    for (final ParsedSlice slice : slicesByService.getOrDefault(service, List.of())) {
+    for (final ParsedSlice slice : slices) {
       for (final ParsedSlice.Port slicePort : slice.ports()) {
         if (slicePort.name().equals(port.name()) && slicePort.protocol() == port.protocol()) {
           for (final ParsedSlice.Backend backend : slice.backends()) {
-            final Endpoint endpoint = endpoint(backend, slicePort.number());
-            byText.putIfAbsent(endpoint.toString(), endpoint);
+            final Endpoint endpoint =
+                endpoint(backend, slicePort.number(), weight(service, slice, backend));
+            byText.merge(
+                endpoint.toString(),
+                endpoint,
+                (earlier, later) -> isLocal(later) && !isLocal(earlier) ? later : earlier);
           }
         }
       }
@@ -101,16 +133,91 @@ final class SnapshotBuilder {
     return List.copyOf(byText.values());
   }
 
-  private static Endpoint endpoint(final ParsedSlice.Backend backend, final int port) {
-    final IpAddress address = backend.address();
-    return new Endpoint(address, port, backend.ready(), backend.serving(), backend.terminating());
+  private boolean isLocal(final Endpoint endpoint) {
+    return !nodeName.isEmpty() && endpoint.nodeName().equals(nodeName);
+  }
+
+  /// What the Pod says counts before what the slice says, and that before what the Service says.
+  private int weight(
+      final ParsedService service, final ParsedSlice slice, final ParsedSlice.Backend backend) {
+    final OptionalInt ofPod = weightsByPod.getOrDefault(backend.pod(), OptionalInt.empty());
+    return ofPod.orElseGet(
+        () -> slice.weight().orElseGet(() -> service.weight().orElse(Endpoint.DEFAULT_WEIGHT)));
+  }
+
+  private static Endpoint endpoint(
+      final ParsedSlice.Backend backend, final int port, final int weight) {
+    return new Endpoint(
+        backend.address(),
+        port,
+        backend.ready(),
+        backend.serving(),
+        backend.terminating(),
+        backend.nodeName(),
+        backend.forZones(),
+        backend.forNodes(),
+        weight);
+  }
+
+  private static PortWithoutEndpoints reasonFor(
+      final ServicePort port, final ParsedService service, final List<ParsedSlice> slices) {
+    if (slices.isEmpty()) {
+      return new PortWithoutEndpoints(
+          port, PortWithoutEndpoints.Reason.NO_SLICE, service.place(), List.of());
+    }
+    PortWithoutEndpoints.Reason reason = PortWithoutEndpoints.Reason.OTHER_NAME;
+    Place place = slices.getFirst().place();
+    final Set<String> found = new LinkedHashSet<>();
+    for (final ParsedSlice slice : slices) {
+      for (final ParsedSlice.Port slicePort : slice.ports()) {
+        found.add(inWords(slicePort));
+        if (slicePort.name().equals(port.portName())) {
+          if (slicePort.protocol() == port.protocol()) {
+            return new PortWithoutEndpoints(
+                port, PortWithoutEndpoints.Reason.NO_ADDRESS, slice.place(), List.of());
+          }
+          reason = PortWithoutEndpoints.Reason.OTHER_PROTOCOL;
+          place = slice.place();
+        }
+      }
+    }
+    return new PortWithoutEndpoints(
+        port,
+        slices.stream().allMatch(slice -> slice.backends().isEmpty())
+            ? PortWithoutEndpoints.Reason.NO_ADDRESS
+            : reason,
+        place,
+        List.copyOf(found));
+  }
+
+  private static String inWords(final ParsedSlice.Port port) {
+    return (port.name().isEmpty() ? "unnamed" : port.name())
+        + " ("
+        + Protocol.nameOf(port.protocol()).toUpperCase(Locale.ROOT)
+        + ")";
+  }
+
+  private void noticeClaims(final ServicePort port, final Set<String> claimed) {
+    // One address may lead to a Service for two reasons, which is no quarrel.
+    final Set<String> own =
+        port.vips().stream()
+            .map(vip -> port.protocol() + " " + vip)
+            .collect(Collectors.toUnmodifiableSet());
+    final String service = port.namespace() + '/' + port.name();
+    if (own.stream().anyMatch(claimed::contains)) {
+      notices.add(Notice.VIP_CLAIMED_TWICE, service);
+    }
+    claimed.addAll(own);
+    if (port.nodePort() != 0 && !claimed.add(port.protocol() + " " + port.nodePort())) {
+      notices.add(Notice.NODE_PORT_CLAIMED_TWICE, service);
+    }
   }
 
   private void noticeSlicesWithoutService() {
-    slicesByService.forEach((service, slices) -> {
-      if (!placesByTitle.containsKey("Service " + service)) {
-        slices.forEach(slice -> notices.add(Notice.SLICE_WITHOUT_SERVICE, slice.id()));
+    for (final ParsedSlice slice : cluster.slices) {
+      if (!cluster.places().containsKey(KubeKinds.SERVICE + ' ' + slice.service())) {
+        notices.add(Notice.SLICE_WITHOUT_SERVICE, slice.id());
       }
-    });
+    }
   }
 }

@@ -25,6 +25,9 @@ public final class StaleConnections {
   /// So many are described; the others are only counted.
   public static final int MOST_DESCRIBED = 10;
 
+  /// States of connections that have ended: they expire by themselves, whatever comes.
+  private static final Set<String> ENDED = Set.of("TIME_WAIT", "CLOSE");
+
   private record Place(IpAddress address, int protocol, int port) {}
 
   private final Set<Place> vips = new HashSet<>();
@@ -52,7 +55,9 @@ public final class StaleConnections {
   public void add(final TrackedConnection connection) {
     final boolean dialledService =
         connection.ofService() || vips.contains(destination(connection.original()));
-    if (dialledService && !endpoints.contains(source(connection.reply()))) {
+    if (dialledService
+        && !ENDED.contains(connection.state())
+        && !endpoints.contains(source(connection.reply()))) {
       count++;
       described.add(describe(connection));
       if (described.size() > MOST_DESCRIBED) {

@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param each a reader for each capture, in their order
 /// @param merged all of them as one, by time
-record CaptureInputs(List<CaptureReader> each, CaptureReader merged) implements AutoCloseable {
-  static final String STANDARD_INPUT = "-";
+public record CaptureInputs(List<CaptureReader> each, CaptureReader merged)
+    implements AutoCloseable {
+  /// The name of standard input on the command line.
+  public static final String STANDARD_INPUT = "-";
 
   /// Opens captures as one, merged by time.
   ///
@@ -24,7 +26,7 @@ record CaptureInputs(List<CaptureReader> each, CaptureReader merged) implements 
   /// @return the readers
   /// @throws BadCaptureException when one is not a capture
   /// @throws BadInputException when one cannot be opened
-  static CaptureInputs open(final List<String> names)
+  public static CaptureInputs open(final List<String> names)
       throws BadCaptureException, BadInputException {
     final List<CaptureReader> readers = new ArrayList<>();
     boolean complete = false;
@@ -60,7 +62,10 @@ record CaptureInputs(List<CaptureReader> each, CaptureReader merged) implements 
   }
 
   /// What messages call a capture.
-  static String displayName(final String name) {
+  ///
+  /// @param name as on the command line
+  /// @return the name of the reader, too
+  public static String displayName(final String name) {
     return name.equals(STANDARD_INPUT) ? "standard input" : name;
   }
 
@@ -72,7 +77,8 @@ record CaptureInputs(List<CaptureReader> each, CaptureReader merged) implements 
   /// The damage in each of several captures that were read as one.
   ///
   /// @param first what was thrown for the first one, or null when there was none
-  static List<BadCaptureException> damages(final @Nullable BadCaptureException first) {
+  /// @return that, and what came with it
+  public static List<BadCaptureException> damages(final @Nullable BadCaptureException first) {
     if (first == null) {
       return List.of();
     }
@@ -86,7 +92,11 @@ record CaptureInputs(List<CaptureReader> each, CaptureReader merged) implements 
   }
 
   /// What to say when reading fails in the middle, for another reason than damage.
-  static BadInputException unreadable(final List<String> names, final IOException problem) {
+  ///
+  /// @param names the captures
+  /// @param problem what was thrown
+  /// @return the exception to throw instead
+  public static BadInputException unreadable(final List<String> names, final IOException problem) {
     return new BadInputException(
         List.of(String.join(", ", names) + ": cannot be read: " + IoMessages.of(problem)));
   }

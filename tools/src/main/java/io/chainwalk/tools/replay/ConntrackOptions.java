@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A name may be written as sysctl(8) takes it, with dots or slashes, with or without `net.netfilter.`; and
 /// `net.nf_conntrack_max`, which Linux keeps for old scripts, is `net.netfilter.nf_conntrack_max`.
-final class ConntrackOptions {
+public final class ConntrackOptions {
   private static final String OLD_MAX = "net.nf_conntrack_max";
 
   private ConntrackOptions() {}
@@ -20,7 +20,7 @@ final class ConntrackOptions {
   /// @param conntrackMax the argument of `--conntrack-max`; null for none
   /// @return the settings
   /// @throws IllegalArgumentException when a name is not known, a value is not taken, or the two contradict each other
-  static ConntrackSettings settings(
+  public static ConntrackSettings settings(
       final List<SysctlArgument> sysctls, final @Nullable Integer conntrackMax) {
     ConntrackSettings settings = ConntrackSettings.defaults();
     Long setMax = null;

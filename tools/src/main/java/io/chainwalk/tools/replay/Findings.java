@@ -4,15 +4,19 @@ import io.chainwalk.counters.PacketOutcome;
 import io.chainwalk.fragment.StrandedFragments;
 import io.chainwalk.service.ServicePort;
 import io.chainwalk.tools.report.ReplaySummary.Finding;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 
 /// What an operator should look at: each a sentence that says what happened, why, and what to do. What did not happen
 /// is no finding.
 final class Findings {
   private static final int MOST_SERVICES_NAMED = 10;
+  private static final int MOST_CONNECTIONS_NAMED = 10;
 
   private final ReplayTotals totals;
   private final List<Finding> findings = new ArrayList<>();
@@ -31,9 +35,11 @@ final class Findings {
 
   private List<Finding> collect() {
     refusedPackets();
+    packetsWithoutLocalEndpoint();
     tableFull();
     clashes();
     strandedFragments();
+    changeEffects();
     staleConnections();
     invalidPackets();
     badChecksums();
@@ -42,22 +48,40 @@ final class Findings {
 
   private void refusedPackets() {
     final long packets = totals.outcomes().of(PacketOutcome.NO_ENDPOINTS);
-    final List<ServicePort> servicePorts = totals.services().snapshot().servicePorts();
     add(
         "no-endpoints",
         packets,
         "%s refused, because no endpoint of the Service takes connections. See whether its pods are"
             + " ready and its selector matches them.",
         counted(packets, "packet was", "packets were"),
-        IntStream.range(0, servicePorts.size())
-            .filter(i -> totals.packetFindings().refused(i) > 0)
-            .limit(MOST_SERVICES_NAMED)
-            .mapToObj(i ->
-                "%s: %s"
-                    .formatted(
-                        servicePorts.get(i).displayName(),
-                        counted(totals.packetFindings().refused(i), "packet", "packets")))
-            .toList());
+        services(totals.packetFindings()::refused));
+  }
+
+  private void packetsWithoutLocalEndpoint() {
+    final long packets = totals.outcomes().of(PacketOutcome.NO_LOCAL_ENDPOINTS);
+    add(
+        "no-local-endpoints",
+        packets,
+        "%s dropped, because the Service's external traffic policy is Local and all its endpoints are"
+            + " on other nodes. A load balancer that asks the health check node port sends none here;"
+            + " otherwise run a pod on this node, or use the policy Cluster.",
+        counted(packets, "packet was", "packets were"),
+        services(totals.packetFindings()::withoutLocal));
+  }
+
+  /// The Services that packets were for.
+  ///
+  /// @param counts packets by the service port's place in the snapshot
+  private List<String> services(final IntToLongFunction counts) {
+    final List<ServicePort> servicePorts = totals.rules().services().snapshot().servicePorts();
+    return IntStream.range(0, servicePorts.size())
+        .filter(i -> counts.applyAsLong(i) > 0)
+        .limit(MOST_SERVICES_NAMED)
+        .mapToObj(i ->
+            servicePorts.get(i).displayName()
+                + ": "
+                + counted(counts.applyAsLong(i), "packet", "packets"))
+        .toList();
   }
 
   private void tableFull() {
@@ -140,8 +164,69 @@ final class Findings {
         totals.stale().described());
   }
 
+  private void changeEffects() {
+    if (totals.effects() != null) {
+      blackHoled(totals.effects().victims(ChangeEffect.BLACK_HOLED));
+      broken(totals.effects().victims(ChangeEffect.BROKEN));
+      moved(totals.effects().victims(ChangeEffect.MOVED));
+    }
+  }
+
+  private void blackHoled(final Collection<ChangeEffects.Victim> victims) {
+    final long packets = victims.stream().mapToLong(ChangeEffects.Victim::packets).sum();
+    add(
+        "black-holed",
+        packets,
+        "%s sent to endpoints that are gone, in "
+            + counted(victims.size(), "connection", "connections")
+            + " whose entries still lead there: rules are asked for first packets only, and each packet"
+            + " renews its entry. kube-proxy deletes entries of UDP alone, and which ones depends on its"
+            + " release (--cleanup).",
+        counted(packets, "packet was", "packets were"),
+        described(victims));
+  }
+
+  private void broken(final Collection<ChangeEffects.Victim> victims) {
+    add(
+        "broken",
+        victims.size(),
+        "%s broken by a change of the cluster: packets that had an endpoint before are refused, dropped"
+            + " or left as they are.",
+        counted(victims.size(), "connection was", "connections were"),
+        described(victims));
+  }
+
+  private void moved(final Collection<ChangeEffects.Victim> victims) {
+    add(
+        "moved",
+        victims.size(),
+        "%s another endpoint after a change of the cluster, without the client's doing. Where endpoints"
+            + " keep state for their clients, it is lost.",
+        counted(victims.size(), "client got", "clients got"),
+        described(victims));
+  }
+
+  private static List<String> described(final Collection<ChangeEffects.Victim> victims) {
+    return victims.stream().limit(MOST_CONNECTIONS_NAMED).map(Findings::described).toList();
+  }
+
+  private static String described(final ChangeEffects.Victim victim) {
+    return String.format(
+        Locale.ROOT,
+        "%s, endpoint %s: %s, from packet %,d (%s) to packet %,d (%s)",
+        victim.flow(),
+        victim.endpoint(),
+        counted(victim.packets(), "packet", "packets"),
+        victim.firstPacket(),
+        Instant.ofEpochSecond(0, victim.firstNs()),
+        victim.lastPacket(),
+        Instant.ofEpochSecond(0, victim.lastNs()));
+  }
+
   private void invalidPackets() {
-    final long packets = totals.outcomes().of(PacketOutcome.INVALID);
+    final long packets =
+        totals.outcomes().of(PacketOutcome.INVALID)
+            + totals.outcomes().of(PacketOutcome.INVALID_DROPPED);
     final FlowSample flows = totals.packetFindings().invalid();
     add(
         "invalid",
@@ -149,7 +234,8 @@ final class Findings {
         "%s INVALID to conntrack"
             + inFlows(flows)
             + ": no connection begins so, or the connection's state or window did not allow it. Such"
-            + " packets are never translated. Usual causes are a capture that begins in the middle of"
+            + " packets are never translated, and kube-proxy has a rule that drops them. Usual causes are"
+            + " a capture that begins in the middle of"
             + " connections, packets it missed, and answers that take another way than requests. To"
             + " let packets outside the window pass, try --sysctl nf_conntrack_tcp_be_liberal=1.",
         counted(packets, "packet was", "packets were"),
@@ -157,7 +243,9 @@ final class Findings {
   }
 
   private void badChecksums() {
-    final long packets = totals.outcomes().of(PacketOutcome.BAD_CHECKSUM);
+    final long packets =
+        totals.outcomes().of(PacketOutcome.BAD_CHECKSUM)
+            + totals.outcomes().of(PacketOutcome.BAD_CHECKSUM_DROPPED);
     final FlowSample flows = totals.packetFindings().badChecksum();
     add(
         "bad-checksum",

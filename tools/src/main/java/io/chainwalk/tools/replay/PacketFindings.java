@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// What is noticed about single packets, beyond their outcome: which flows the INVALID ones belong to, and which
 /// Services the refused ones were for.
@@ -23,12 +24,16 @@ final class PacketFindings {
 
   private record Dialled(IpAddress address, int protocol, int port) {}
 
+  private record NodePort(int protocol, int port) {}
+
   private final FlowHash hash;
   private final FlowTuple tuple = new FlowTuple();
   private final FlowSample invalid = new FlowSample();
   private final FlowSample badChecksum = new FlowSample();
   private final Map<Integer, Long> refused = new TreeMap<>();
+  private final Map<Integer, Long> withoutLocal = new TreeMap<>();
   private final Map<Dialled, Integer> servicePorts = new HashMap<>();
+  private final Map<NodePort, Integer> nodePorts = new HashMap<>();
   private int knownServicePorts;
 
   /// Begins with nothing.
@@ -47,9 +52,11 @@ final class PacketFindings {
   void look(
       final Burst burst, final int place, final long packetNumber, final ServiceDispatch services) {
     switch (burst.outcome(place)) {
-      case INVALID -> sample(burst, place, packetNumber, invalid);
-      case BAD_CHECKSUM -> sample(burst, place, packetNumber, badChecksum);
-      case NO_ENDPOINTS -> countRefused(burst, place, services.snapshot().servicePorts());
+      case INVALID, INVALID_DROPPED -> sample(burst, place, packetNumber, invalid);
+      case BAD_CHECKSUM, BAD_CHECKSUM_DROPPED -> sample(burst, place, packetNumber, badChecksum);
+      case NO_ENDPOINTS -> countRefused(burst, place, services.snapshot().servicePorts(), refused);
+      case NO_LOCAL_ENDPOINTS ->
+          countRefused(burst, place, services.snapshot().servicePorts(), withoutLocal);
       default -> {
         // Its outcome says all there is to say.
       }
@@ -65,19 +72,32 @@ final class PacketFindings {
     }
   }
 
-  private void countRefused(final Burst burst, final int place, final List<ServicePort> services) {
+  private void countRefused(
+      final Burst burst,
+      final int place,
+      final List<ServicePort> services,
+      final Map<Integer, Long> counts) {
     if (burst.readArrivalTuple(place, tuple)) {
       learn(services);
-      final Integer servicePort =
-          servicePorts.get(
-              new Dialled(
-                  new IpAddress(tuple.ipv6(), tuple.destinationHigh(), tuple.destinationLow()),
-                  tuple.protocol(),
-                  tuple.destinationPort()));
+      final Integer servicePort = dialledServicePort();
       if (servicePort != null) {
-        refused.merge(servicePort, 1L, Long::sum);
+        counts.merge(servicePort, 1L, Long::sum);
       }
     }
+  }
+
+  /// The rules that refuse what dials no Service's address ask whether it dials the node's, so that the node port says
+  /// which Service it is.
+  private @Nullable Integer dialledServicePort() {
+    final Integer byAddress =
+        servicePorts.get(
+            new Dialled(
+                new IpAddress(tuple.ipv6(), tuple.destinationHigh(), tuple.destinationLow()),
+                tuple.protocol(),
+                tuple.destinationPort()));
+    return byAddress == null
+        ? nodePorts.get(new NodePort(tuple.protocol(), tuple.destinationPort()))
+        : byAddress;
   }
 
   /// Services are only ever appended during a run.
@@ -87,6 +107,10 @@ final class PacketFindings {
       for (final Vip vip : servicePort.vips()) {
         servicePorts.putIfAbsent(
             new Dialled(vip.address(), servicePort.protocol(), vip.port()), knownServicePorts);
+      }
+      if (servicePort.nodePort() > 0) {
+        nodePorts.putIfAbsent(
+            new NodePort(servicePort.protocol(), servicePort.nodePort()), knownServicePorts);
       }
     }
   }
@@ -106,6 +130,8 @@ final class PacketFindings {
     invalid.add(other.invalid);
     badChecksum.add(other.badChecksum);
     other.refused.forEach((servicePort, count) -> refused.merge(servicePort, count, Long::sum));
+    other.withoutLocal.forEach(
+        (servicePort, count) -> withoutLocal.merge(servicePort, count, Long::sum));
   }
 
   /// Flows with packets that conntrack called INVALID for another reason than their checksum.
@@ -123,5 +149,12 @@ final class PacketFindings {
   /// @param servicePort its place in the snapshot
   long refused(final int servicePort) {
     return refused.getOrDefault(servicePort, 0L);
+  }
+
+  /// Packets that were dropped because a service port has no endpoint on the node.
+  ///
+  /// @param servicePort its place in the snapshot
+  long withoutLocal(final int servicePort) {
+    return withoutLocal.getOrDefault(servicePort, 0L);
   }
 }

@@ -12,9 +12,8 @@ import io.chainwalk.tools.CannotWriteException;
 import io.chainwalk.tools.ExitStatus;
 import io.chainwalk.tools.IoMessages;
 import io.chainwalk.tools.StandardOutput;
+import io.chainwalk.tools.chains.RuleOptions;
 import io.chainwalk.tools.config.BadInputException;
-import io.chainwalk.tools.config.ClusterManifests;
-import io.chainwalk.tools.config.ClusterReader;
 import io.chainwalk.tools.inspect.EventText;
 import io.chainwalk.tools.report.ReplaySummary;
 import io.chainwalk.tools.report.SummaryJson;
@@ -24,7 +23,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +32,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -48,7 +47,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Walks the packets of captures through the Services of a cluster and says what became of"
           + " them.",
-      "Without --cluster, each server seen becomes a Service with three made-up endpoints."
+      "Without --cluster and --rules, each server seen becomes a Service with three made-up"
+          + " endpoints."
     },
     footerHeading = "%nTry:%n",
     footer = {
@@ -66,11 +66,15 @@ public final class ReplayCommand implements Callable<Integer> {
       description = "pcap or pcapng, gzip or not, merged by time; - is standard input")
   private List<String> captures = List.of();
 
+  @Mixin private RuleOptions rules = new RuleOptions();
+
   @Option(
-      names = "--cluster",
-      paramLabel = "FILE",
-      description = "manifests with Services and EndpointSlices, or a folder of them; repeatable")
-  private List<String> cluster = List.of();
+      names = "--cleanup",
+      paramLabel = "KIND",
+      description =
+          "which connections kube-proxy deletes when the cluster changes: none, events (to 1.31),"
+              + " serving (from 1.32), empty, deleted; default deleted")
+  private @Nullable Cleanup cleanup;
 
   @Option(
       names = "--out",
@@ -115,6 +119,12 @@ public final class ReplayCommand implements Callable<Integer> {
   private @Nullable String conntrackOut;
 
   @Option(
+      names = "--counters-out",
+      paramLabel = "FILE",
+      description = "write the rules with what they counted, like iptables-save -c")
+  private @Nullable String countersOut;
+
+  @Option(
       names = "--events",
       paramLabel = "FILE",
       description = "write what happens to connections, like conntrack -E; with one worker only")
@@ -142,15 +152,16 @@ public final class ReplayCommand implements Callable<Integer> {
       throws BadInputException, BadCaptureException, CannotWriteException, InterruptedException {
     final EngineSettings settings = settings();
     checkOutput();
-    final @Nullable ClusterManifests manifests =
-        cluster.isEmpty() ? null : ClusterReader.read(cluster, System.in);
+    final ReplayRules node =
+        ReplayRules.read(rules, cleanup == null ? Cleanup.DELETED : cleanup, seed, System.in);
+    if (cleanup != null && node.schedule().isEmpty()) {
+      throw wrong("--cleanup is about a cluster that changes, and nothing changes here");
+    }
+    checkWorkers(node);
+    checkCounters(node);
     try (CaptureInputs inputs = CaptureInputs.open(captures)) {
-      final Engine engine = makeEngine(settings);
-      final ServiceSource services =
-          manifests == null
-              ? new ServerDiscovery(engine.hash())
-              : new FixedServices(manifests.services());
-      final ReplayTotals totals = replay(inputs, engine, services, manifests);
+      final Engine engine = makeEngine(settings.withAddressesOf(node.node()));
+      final ReplayTotals totals = replay(inputs, engine, node);
       if (totals.damage() != null) {
         throw totals.damage();
       }
@@ -186,13 +197,35 @@ public final class ReplayCommand implements Callable<Integer> {
           "nf_conntrack_max must be 1 to " + ConntrackTable.LARGEST_MAX_CONNECTIONS + ": " + most);
     }
     checkFragmentMemory(conntrack.fragments());
-    return new EngineSettings(
-        seed,
-        conntrack,
-        asCaptured
-            ? EngineSettings.Answers.AS_CAPTURED
-            : EngineSettings.Answers.FROM_CHOSEN_ENDPOINT,
-        null);
+    if (!rules.contradiction().isEmpty()) {
+      throw wrong(rules.contradiction());
+    }
+    return EngineSettings.defaults(seed)
+        .with(conntrack)
+        .with(
+            asCaptured
+                ? EngineSettings.Answers.AS_CAPTURED
+                : EngineSettings.Answers.FROM_CHOSEN_ENDPOINT);
+  }
+
+  /// What one packet does to the rules, or to the connection of another, must not depend on who is faster.
+  private void checkWorkers(final ReplayRules node) {
+    if (workers > 1 && !node.reasonForOneWorker(asCaptured).isEmpty()) {
+      throw wrong("--workers must be 1: " + node.reasonForOneWorker(asCaptured));
+    }
+  }
+
+  /// Rules that come and go have no counts that are theirs at the end.
+  private void checkCounters(final ReplayRules node) {
+    if (countersOut == null) {
+      return;
+    }
+    if (!rules.hasCluster() && !rules.hasDumps()) {
+      throw wrong("--counters-out needs --cluster or --rules");
+    }
+    if (!node.schedule().isEmpty()) {
+      throw wrong("--counters-out needs rules that stay, and the cluster changes");
+    }
   }
 
   private Engine makeEngine(final EngineSettings settings) {
@@ -236,7 +269,7 @@ public final class ReplayCommand implements Callable<Integer> {
   /// What would otherwise be noticed only after the work is done.
   private void checkOutput() {
     if (captures.stream().filter(CaptureInputs.STANDARD_INPUT::equals).count()
-            + cluster.stream().filter(CaptureInputs.STANDARD_INPUT::equals).count()
+            + rules.files().stream().filter(CaptureInputs.STANDARD_INPUT::equals).count()
         > 1) {
       throw wrong("standard input can be read once only");
     }
@@ -247,6 +280,7 @@ public final class ReplayCommand implements Callable<Integer> {
     checkTarget("--out", out, taken);
     checkTarget("--events", events, taken);
     checkTarget("--conntrack-out", conntrackOut, taken);
+    checkTarget("--counters-out", countersOut, taken);
   }
 
   /// @param taken the outputs that were checked before, with their options
@@ -288,26 +322,15 @@ public final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  private static ReplaySummary.Cluster clusterNotes(final @Nullable ClusterManifests manifests) {
-    final List<String> notices =
-        new ArrayList<>(manifests == null ? List.of() : manifests.notices());
-    if (manifests != null && manifests.services().servicePorts().isEmpty()) {
-      notices.add("There is no Service with a cluster IP in the manifests.");
-    }
-    return manifests == null
-        ? new ReplaySummary.Cluster(true, Map.of(), notices)
-        : new ReplaySummary.Cluster(false, manifests.skippedKinds(), notices);
-  }
-
   private ReplayTotals replay(
-      final CaptureInputs inputs,
-      final Engine engine,
-      final ServiceSource services,
-      final @Nullable ClusterManifests manifests)
+      final CaptureInputs inputs, final Engine engine, final ReplayRules node)
       throws CannotWriteException, IOException, InterruptedException {
     final CaptureReader reader = inputs.merged();
-    try (ReplayOutputs outputs = ReplayOutputs.open(out, events, eventAdditions, conntrackOut)) {
-      final ReplayRun run = new ReplayRun(reader, outputs, services, engine, workers);
+    try (ReplayOutputs outputs =
+        ReplayOutputs.open(out, events, eventAdditions, conntrackOut, countersOut)) {
+      final ReplayRun run =
+          new ReplayRun(
+              reader, outputs, node.source(engine.hash()), node.schedule(), engine, workers);
       try (Interruption _ = new Interruption(run::stop, outputs::removeQuietly)) {
         final ReplayTotals totals;
         try (Progress _ = Progress.of(reader)) {
@@ -326,7 +349,7 @@ public final class ReplayCommand implements Callable<Integer> {
                 captures,
                 inputs.each(),
                 totals.interrupted() ? null : out,
-                clusterNotes(manifests)));
+                node.notes()));
         return totals;
       }
     }

@@ -1,6 +1,8 @@
 package io.chainwalk.tools.replay;
 
 import io.chainwalk.capture.CaptureInterface;
+import io.chainwalk.chain.CompiledRules;
+import io.chainwalk.chain.Rulesets;
 import io.chainwalk.tools.CannotWriteException;
 import io.chainwalk.tools.inspect.ConnectionList;
 import io.chainwalk.tools.inspect.EventStream;
@@ -16,17 +18,21 @@ final class ReplayOutputs implements AutoCloseable {
   private final ReplayOutput packets;
   private final @Nullable TextOutput eventLines;
   private final @Nullable TextOutput connectionLines;
+  private final @Nullable TextOutput counterLines;
   private final @Nullable EventStream events;
   private final @Nullable ConnectionList connections;
+  private String counters = "";
 
   private ReplayOutputs(
       final ReplayOutput packets,
       final @Nullable TextOutput eventLines,
       final Set<EventText.Addition> additions,
-      final @Nullable TextOutput connectionLines) {
+      final @Nullable TextOutput connectionLines,
+      final @Nullable TextOutput counterLines) {
     this.packets = packets;
     this.eventLines = eventLines;
     this.connectionLines = connectionLines;
+    this.counterLines = counterLines;
     events = eventLines == null ? null : new EventStream(new EventText(additions), eventLines);
     connections = connectionLines == null ? null : new ConnectionList();
   }
@@ -37,24 +43,30 @@ final class ReplayOutputs implements AutoCloseable {
   /// @param events the argument of `--events`; null for none
   /// @param additions what events have beside the usual columns
   /// @param conntrackOut the argument of `--conntrack-out`; null for none
+  /// @param countersOut the argument of `--counters-out`; null for none
   /// @throws CannotWriteException when one of the files cannot be made; none is left then
   static ReplayOutputs open(
       final @Nullable String out,
       final @Nullable String events,
       final Set<EventText.Addition> additions,
-      final @Nullable String conntrackOut)
+      final @Nullable String conntrackOut,
+      final @Nullable String countersOut)
       throws CannotWriteException {
     ReplayOutput packets = null;
     TextOutput eventLines = null;
+    TextOutput connectionLines = null;
     try {
       packets = ReplayOutput.open(out);
       eventLines = events == null ? null : TextOutput.open(events);
+      connectionLines = conntrackOut == null ? null : TextOutput.open(conntrackOut);
       return new ReplayOutputs(
           packets,
           eventLines,
           additions,
-          conntrackOut == null ? null : TextOutput.open(conntrackOut));
+          connectionLines,
+          countersOut == null ? null : TextOutput.open(countersOut));
     } catch (final CannotWriteException problem) {
+      close(problem, connectionLines);
       close(problem, eventLines);
       close(problem, packets);
       throw problem;
@@ -76,6 +88,16 @@ final class ReplayOutputs implements AutoCloseable {
     return connections;
   }
 
+  /// Takes what rules have counted, if somebody asked for it.
+  ///
+  /// @param rulesets the rules
+  /// @param workers what has counted, and counts no more
+  void setCounters(final Rulesets rulesets, final List<CompiledRules> workers) {
+    if (counterLines != null) {
+      counters = CounterText.of(rulesets, workers);
+    }
+  }
+
   /// Completes all outputs: everything is written before the first of them gets its name.
   ///
   /// @param interfaces all there are in the captures
@@ -85,6 +107,12 @@ final class ReplayOutputs implements AutoCloseable {
     if (connections != null && connectionLines != null) {
       connections.write(connectionLines, nowNs);
       connectionLines.flush();
+    }
+    if (counterLines != null) {
+      for (final String line : counters.lines().toList()) {
+        counterLines.line(line);
+      }
+      counterLines.flush();
     }
     if (events != null) {
       events.check(); // of the last ones, too
@@ -96,6 +124,9 @@ final class ReplayOutputs implements AutoCloseable {
     if (connectionLines != null) {
       connectionLines.commit();
     }
+    if (counterLines != null) {
+      counterLines.commit();
+    }
   }
 
   /// Removes what was not committed.
@@ -106,7 +137,8 @@ final class ReplayOutputs implements AutoCloseable {
 
   /// The same, ahead of time.
   void discard() throws CannotWriteException {
-    try (TextOutput _ = connectionLines;
+    try (TextOutput _ = counterLines;
+        TextOutput _ = connectionLines;
         TextOutput _ = eventLines) {
       packets.discard();
     }

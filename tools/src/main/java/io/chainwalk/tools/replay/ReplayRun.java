@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class ReplayRun {
   private final CaptureReader reader;
   private final ReplayOutputs outputs;
-  private final ServiceSource services;
+  private final RuleSource rules;
   private final Engine engine;
   private final FlowDispatcher dispatcher;
   private final List<ReplayWorker> workers = new ArrayList<>();
@@ -48,18 +48,20 @@ final class ReplayRun {
   ///
   /// @param reader the input; left open
   /// @param outputs where everything goes, neither committed nor closed here
-  /// @param services where the services come from
+  /// @param rules where the rules come from
+  /// @param schedule how they change; one on which something happens is for one worker
   /// @param engine a fresh engine
   /// @param workerCount 1 to 127; 1 where events are asked for
   ReplayRun(
       final CaptureReader reader,
       final ReplayOutputs outputs,
-      final ServiceSource services,
+      final RuleSource rules,
+      final RuleSchedule schedule,
       final Engine engine,
       final int workerCount) {
     this.reader = reader;
     this.outputs = outputs;
-    this.services = services;
+    this.rules = rules;
     this.engine = engine;
     dispatcher = new FlowDispatcher(engine.hash(), workerCount);
     final EventStream events = outputs.events();
@@ -69,10 +71,18 @@ final class ReplayRun {
       if (events != null) {
         worker.listen(events, events);
       }
-      worker.divide(workerCount, i, services.forDivision());
+      worker.divide(workerCount, i, rules.forDivision());
       worker.rememberArrivals();
       workers.add(
-          new ReplayWorker(worker, i, workerCount == 1, keepsFrames, engine.hash(), events));
+          new ReplayWorker(
+              worker,
+              i,
+              workerCount == 1,
+              keepsFrames,
+              engine.hash(),
+              events,
+              rules.latest(),
+              schedule));
     }
   }
 
@@ -123,7 +133,7 @@ final class ReplayRun {
     // All workers are done with the block that this unit carried before.
     settledNs = Math.max(settledNs, unit.timeAfterNs);
     unit.settledNs = settledNs;
-    unit.services = services.servicesFor(block);
+    unit.rules = rules.rulesFor(block);
     unit.interfaces = reader.interfaces();
     unit.timeBeforeNs = lastTimeNs;
     if (workers.size() > 1) {
@@ -148,13 +158,16 @@ final class ReplayRun {
           block.originalLength(row),
           block.linkType(row),
           parsed);
-      unit.owners[row] = (byte) dispatcher.workerOf(block.buffer(), parsed, services.forDivision());
+      unit.owners[row] = (byte) dispatcher.workerOf(block.buffer(), parsed, rules.forDivision());
     }
   }
 
   private ReplayTotals totals(final long elapsedNs) {
     workers.getFirst().worker().expireConnections(lastTimeNs);
     final StaleConnections stale = inspectConnections();
+    outputs.setCounters(
+        workers.getFirst().rules().rulesets(),
+        workers.stream().map(ReplayWorker::compiled).toList());
     final PacketFindings findings = new PacketFindings(engine.hash());
     final OutcomeCounters outcomes = new OutcomeCounters();
     final TrafficCounters traffic = new TrafficCounters();
@@ -190,7 +203,7 @@ final class ReplayRun {
         bytes,
         outcomes,
         traffic,
-        services.latest(),
+        workers.getFirst().rules(),
         unknownLinkTypes,
         new ReplayTotals.Connections(
             created,
@@ -204,6 +217,7 @@ final class ReplayRun {
             chainTooLong),
         engine.table().maxConnections(),
         findings,
+        workers.getFirst().effects(),
         stale,
         workers.getFirst().worker().strandedFragments(lastTimeNs), // all have met all fragments
         lastTimeNs,
@@ -215,7 +229,7 @@ final class ReplayRun {
 
   /// Walks the connections that are left, once for all who want to know of them.
   private StaleConnections inspectConnections() {
-    final StaleConnections stale = new StaleConnections(services.latest().snapshot());
+    final StaleConnections stale = new StaleConnections(workers.getFirst().rules().now());
     final ConnectionList list = outputs.connections();
     EngineConnections.forEach(
         engine.table(),

@@ -1,7 +1,6 @@
 package io.chainwalk.tools.replay;
 
 import io.chainwalk.capture.BadCaptureException;
-import io.chainwalk.chain.ServiceDispatch;
 import io.chainwalk.counters.OutcomeCounters;
 import io.chainwalk.counters.TrafficCounters;
 import io.chainwalk.fragment.StrandedFragments;
@@ -17,11 +16,12 @@ import org.jspecify.annotations.Nullable;
 /// @param bytes bytes of their frames as captured
 /// @param outcomes packets by what became of them
 /// @param traffic connections, packets and bytes by endpoint
-/// @param services the services at the end, which number the endpoints
+/// @param rules the rules at the end, whose services number the endpoints
 /// @param unknownLinkTypes packets passed untouched, by link type
 /// @param connections what happened in the connection table
 /// @param maxConnections the most the table holds, `nf_conntrack_max`
 /// @param packetFindings what was noticed about single packets
+/// @param effects what changes of the rules did; null where there were none
 /// @param stale connections left at the end that dialled a Service and lead to no endpoint
 /// @param strandedFragments fragments that were kept and never became part of a datagram
 /// @param endNs the time of the last packet, by the capture's clock
@@ -35,11 +35,12 @@ record ReplayTotals(
     long bytes,
     OutcomeCounters outcomes,
     TrafficCounters traffic,
-    ServiceDispatch services,
+    RulesInForce rules,
     Map<Integer, Long> unknownLinkTypes,
     Connections connections,
     int maxConnections,
     PacketFindings packetFindings,
+    @Nullable ChangeEffects effects,
     StaleConnections stale,
     StrandedFragments strandedFragments,
     long endNs,

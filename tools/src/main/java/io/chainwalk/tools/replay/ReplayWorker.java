@@ -1,7 +1,8 @@
 package io.chainwalk.tools.replay;
 
 import io.chainwalk.capture.CaptureBlock;
-import io.chainwalk.chain.ServiceDispatch;
+import io.chainwalk.chain.CompiledRules;
+import io.chainwalk.conntrack.ConntrackEntry;
 import io.chainwalk.counters.PacketOutcome;
 import io.chainwalk.flow.FlowHash;
 import io.chainwalk.pipeline.Burst;
@@ -11,6 +12,7 @@ import io.chainwalk.pipeline.Worker;
 import io.chainwalk.tools.CannotWriteException;
 import io.chainwalk.tools.inspect.EventStream;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,10 @@ final class ReplayWorker {
   private final Map<Integer, Long> unknownLinkTypes = new TreeMap<>();
   private final PacketFindings findings;
   private final @Nullable EventStream events;
-  private @Nullable ServiceDispatch services;
+  private final CompiledRules compiled;
+  private final RuleSchedule schedule;
+  private final @Nullable ChangeEffects effects;
+  private RulesInForce rules;
   private long written;
 
   /// Makes a worker's driver.
@@ -37,19 +42,28 @@ final class ReplayWorker {
   /// @param keepsFrames whether somebody is going to write packets
   /// @param hash tells flows apart
   /// @param events where what happens to connections is written; null for nowhere
+  /// @param rules the rules that the run begins with
+  /// @param schedule how they change, for a worker that is alone
   ReplayWorker(
       final Worker worker,
       final int number,
       final boolean alone,
       final boolean keepsFrames,
       final FlowHash hash,
-      final @Nullable EventStream events) {
+      final @Nullable EventStream events,
+      final RulesInForce rules,
+      final RuleSchedule schedule) {
     this.worker = worker;
     this.number = number;
     this.alone = alone;
     this.keepsFrames = keepsFrames;
     this.events = events;
     findings = new PacketFindings(hash);
+    this.rules = rules;
+    this.schedule = schedule;
+    effects = schedule.isEmpty() ? null : new ChangeEffects();
+    compiled = new CompiledRules(rules.program());
+    worker.useRules(compiled, rules.services().endpointCount());
     burst = new Burst(new UnsafeBuffer(0, 0));
   }
 
@@ -57,9 +71,8 @@ final class ReplayWorker {
   ///
   /// @throws CannotWriteException when events cannot be written any more
   void process(final WorkUnit unit) throws CannotWriteException {
-    if (services != unit.services) {
-      services = unit.services;
-      worker.useServices(services);
+    if (unit.rules != null && schedule.isEmpty()) {
+      use(unit.rules);
     }
     final CaptureBlock block = unit.block;
     // Read for every packet, whoever owns it, so that time is the same for all workers. It never
@@ -68,6 +81,10 @@ final class ReplayWorker {
     burst.clear(block.buffer());
     for (int row = 0; row < block.recordCount(); row++) {
       nowNs = Math.max(nowNs, block.timestampNs(row));
+      while (schedule.isDue(nowNs)) {
+        flush(unit);
+        change(schedule.take(), nowNs);
+      }
       final boolean shared = !alone && unit.owners[row] == FlowDispatcher.ALL;
       if (alone || shared || unit.owners[row] == number) {
         rows[burst.size()] = row;
@@ -91,6 +108,31 @@ final class ReplayWorker {
     if (events != null) {
       events.check();
     }
+  }
+
+  private void use(final RulesInForce next) {
+    if (rules != next) {
+      rules = next;
+      compiled.use(next.program());
+      worker.useRules(compiled, next.services().endpointCount());
+    }
+  }
+
+  /// kube-proxy writes its rules, then deletes the entries that go past them.
+  private void change(final RuleSchedule.Change due, final long nowNs) {
+    use(due.rules());
+    final ChangeEffects noted = Objects.requireNonNull(effects, "a change without a schedule");
+    noted.rulesChanged(due.rules());
+    worker.removeConnections(entry -> isDeleted(entry, due, noted), nowNs);
+  }
+
+  private static boolean isDeleted(
+      final ConntrackEntry entry, final RuleSchedule.Change due, final ChangeEffects effects) {
+    if (due.stale().test(entry)) {
+      effects.entryDeleted(entry);
+      return true;
+    }
+    return false;
   }
 
   private void flush(final WorkUnit unit) {
@@ -131,12 +173,31 @@ final class ReplayWorker {
     } else {
       written++;
     }
-    findings.look(burst, place, block.firstRecordNumber() + row, unit.services);
+    final long packetNumber = block.firstRecordNumber() + row;
+    findings.look(burst, place, packetNumber, rules.services());
+    if (effects != null) {
+      effects.look(burst, place, packetNumber, block.timestampNs(row), rules);
+    }
   }
 
   /// Frames that go on, those that were in no input included.
   long written() {
     return written;
+  }
+
+  /// The rules that its last packet met.
+  RulesInForce rules() {
+    return rules;
+  }
+
+  /// What changes of the rules did; null where there are none.
+  @Nullable ChangeEffects effects() {
+    return effects;
+  }
+
+  /// The rules with their counts.
+  CompiledRules compiled() {
+    return compiled;
   }
 
   Worker worker() {

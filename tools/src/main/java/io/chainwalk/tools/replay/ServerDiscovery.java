@@ -38,7 +38,7 @@ import org.agrona.collections.LongHashSet;
 /// server above `2001:2:: + 4n` (RFC 5180).
 ///
 /// What it finds depends on nothing but the packets in their order.
-final class ServerDiscovery implements ServiceSource {
+final class ServerDiscovery {
   /// The namespace of the Services it makes.
   static final String NAMESPACE = "captured";
 
@@ -72,8 +72,11 @@ final class ServerDiscovery implements ServiceSource {
     this.hash = hash;
   }
 
-  @Override
-  public ServiceDispatch servicesFor(final CaptureBlock block) {
+  /// The servers seen up to the end of a block. Blocks must be asked about in their order.
+  ///
+  /// @param block packets as captured
+  /// @return compiled services, which may be those of the block before
+  ServiceDispatch servicesFor(final CaptureBlock block) {
     discover(block);
     if (servicePorts.size() > compiled.snapshot().servicePorts().size()) {
       compiled = new ServiceDispatch(snapshot());
@@ -81,14 +84,10 @@ final class ServerDiscovery implements ServiceSource {
     return compiled;
   }
 
-  /// None: answers in the capture come from the server itself, so both directions have the same two ends.
-  @Override
-  public ServiceDispatch forDivision() {
-    return ServiceDispatch.EMPTY;
-  }
-
-  @Override
-  public ServiceDispatch latest() {
+  /// The servers seen up to the end of the last block.
+  ///
+  /// @return compiled services
+  ServiceDispatch latest() {
     return compiled;
   }
 

@@ -99,7 +99,7 @@ final class SummaryMaker {
   }
 
   private List<ReplaySummary.ServiceTotals> services() {
-    final ServiceDispatch services = totals.services();
+    final ServiceDispatch services = totals.rules().services();
     final List<ServicePort> servicePorts = services.snapshot().servicePorts();
     return IntStream.range(0, servicePorts.size())
         .mapToObj(i ->
@@ -111,7 +111,6 @@ final class SummaryMaker {
   private ReplaySummary.ServiceTotals service(
       final ServicePort port, final int firstEndpoint, final long refused) {
     final TrafficCounters traffic = totals.traffic();
-    final double[] expected = expectedShares(port);
     final List<ReplaySummary.EndpointTotals> endpoints = new ArrayList<>();
     long connections = 0;
     long packets = 0;
@@ -119,6 +118,7 @@ final class SummaryMaker {
     for (int i = 0; i < port.endpoints().size(); i++) {
       final Endpoint endpoint = port.endpoints().get(i);
       final int number = firstEndpoint + i;
+      final double expectedShare = totals.rules().expectedShare(number);
       connections += traffic.connections(number);
       packets += traffic.packets(number);
       bytes += traffic.bytes(number);
@@ -129,32 +129,20 @@ final class SummaryMaker {
               traffic.connections(number),
               traffic.packets(number),
               traffic.bytes(number),
-              expected[i]));
+              Double.isNaN(expectedShare) ? null : expectedShare));
     }
     return new ReplaySummary.ServiceTotals(
         port.namespace(),
         port.name(),
         port.portName(),
         Protocol.nameOf(port.protocol()).toUpperCase(Locale.ROOT),
-        port.vips().getFirst().port(),
+        port.vips().isEmpty() ? port.nodePort() : port.vips().getFirst().port(),
         port.vips().stream().map(Vip::address).toList(),
         connections,
         packets,
         bytes,
         refused,
         endpoints);
-  }
-
-  /// Within its family each endpoint that takes connections has the same share.
-  private static double[] expectedShares(final ServicePort port) {
-    final double[] shares = new double[port.endpoints().size()];
-    for (final boolean ipv6 : new boolean[] {false, true}) {
-      final int[] usable = port.usableEndpoints(ipv6);
-      for (final int place : usable) {
-        shares[place] = 1.0 / usable.length;
-      }
-    }
-    return shares;
   }
 
   private ReplaySummary.Conntrack conntrack() {

@@ -7,9 +7,12 @@ import picocli.CommandLine.TypeConversionException;
 ///
 /// @param name as the user wrote it
 /// @param value any number; the sysctl itself may take fewer
-record SysctlArgument(String name, long value) {
+public record SysctlArgument(String name, long value) {
   /// Reads `NAME=VALUE`.
-  static final class Converter implements ITypeConverter<SysctlArgument> {
+  public static final class Converter implements ITypeConverter<SysctlArgument> {
+    /// Made by the command line.
+    public Converter() {}
+
     @Override
     public SysctlArgument convert(final String argument) {
       final int sign = argument.indexOf('=');

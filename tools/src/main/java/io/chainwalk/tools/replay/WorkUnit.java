@@ -2,10 +2,10 @@ package io.chainwalk.tools.replay;
 
 import io.chainwalk.capture.CaptureBlock;
 import io.chainwalk.capture.CaptureInterface;
-import io.chainwalk.chain.ServiceDispatch;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// A block on its way round: what the reader adds to it for the workers, and how many of them still have it.
 ///
@@ -13,7 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// packets it owns.
 final class WorkUnit {
   final CaptureBlock block = new CaptureBlock();
-  ServiceDispatch services = ServiceDispatch.EMPTY;
+
+  /// The rules that its packets meet; null before the first.
+  @Nullable RulesInForce rules;
 
   /// The interfaces that the block refers to, as of when it was read: the output must not depend on how far the reader
   /// is ahead.

@@ -131,7 +131,7 @@ public record ReplaySummary(
   /// @param name the Service's name
   /// @param portName the port's name, empty where it has none
   /// @param protocol as manifests write it: `TCP`, `UDP` or `SCTP`
-  /// @param port the port clients dial
+  /// @param port the port clients dial; 0 where nothing says which
   /// @param vips the addresses clients dial
   /// @param connections connections sent to one of its endpoints
   /// @param packets packets of these connections, both directions
@@ -175,7 +175,7 @@ public record ReplaySummary(
     ///
     /// @return true when one of its endpoints takes connections
     public boolean takesConnections() {
-      return endpoints.stream().anyMatch(endpoint -> endpoint.expectedShare() > 0);
+      return endpoints.stream().anyMatch(EndpointTotals::takesConnections);
     }
 
     /// An endpoint's part of the connections. The address families are balanced apart from each other, so the whole is
@@ -200,14 +200,23 @@ public record ReplaySummary(
   /// @param connections connections sent to it
   /// @param packets packets of these connections, both directions
   /// @param bytes bytes of these packets, IP header included, link layer not
-  /// @param expectedShare the part of its address family's connections it should get, 0 to 1; 0 where it takes none
+  /// @param expectedShare the part of its address family's connections it should get, 0 to 1; 0 where it takes none; null
+  ///     where nobody can tell
   public record EndpointTotals(
       IpAddress address,
       int port,
       long connections,
       long packets,
       long bytes,
-      double expectedShare) {}
+      @Nullable Double expectedShare) {
+
+    /// Whether new connections may go to it.
+    ///
+    /// @return false where it is known to take none
+    public boolean takesConnections() {
+      return expectedShare == null || expectedShare > 0;
+    }
+  }
 
   /// What became of the connections.
   ///

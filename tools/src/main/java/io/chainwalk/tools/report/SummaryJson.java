@@ -108,7 +108,7 @@ public final class SummaryJson {
       json.writeStartObject();
       json.writeStringField("namespace", service.namespace());
       json.writeStringField("name", service.name());
-      json.writeNumberField("port", service.port());
+      json.writeObjectField("port", service.port() == 0 ? null : service.port());
       json.writeStringField("portName", service.portName());
       json.writeStringField("protocol", service.protocol());
       writeTexts("vips", service.vips().stream().map(IpAddress::toString).toList());
@@ -121,7 +121,8 @@ public final class SummaryJson {
         json.writeNumberField("port", endpoint.port());
         writeTraffic(endpoint.connections(), endpoint.packets(), endpoint.bytes());
         json.writeNumberField("share", rounded(service.share(endpoint)));
-        json.writeNumberField("expectedShare", rounded(endpoint.expectedShare()));
+        final Double expected = endpoint.expectedShare();
+        json.writeObjectField("expectedShare", expected == null ? null : rounded(expected));
         json.writeEndObject();
       }
       json.writeEndArray();

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Writes a summary for people: what was asked, what became of the packets, who got the connections.
 ///
@@ -12,6 +13,9 @@ import java.util.stream.Collectors;
 public final class SummaryText {
   /// What would be rounded to 0.0 %, and is not nothing.
   private static final double LEAST_SHOWN_PART = 0.0005;
+
+  /// What nobody can tell.
+  private static final String UNKNOWN = "–";
 
   private final ReplaySummary summary;
   private final StringBuilder text = new StringBuilder();
@@ -180,22 +184,24 @@ public final class SummaryText {
         "",
         number(service.packets()),
         number(service.bytes()));
-    table.row(
-        service.vips().stream()
-            .map(vip -> vip.withPort(service.port()))
-            .collect(Collectors.joining(", ", "    " + service.protocol() + ' ', "")));
+    if (!service.vips().isEmpty()) {
+      table.row(
+          service.vips().stream()
+              .map(vip -> vip.withPort(service.port()))
+              .collect(Collectors.joining(", ", "    " + service.protocol() + ' ', "")));
+    }
     if (service.refused() > 0) {
       table.row(
           "    no endpoint takes connections: %s refused"
               .formatted(count(service.refused(), "packet")));
     }
     for (final ReplaySummary.EndpointTotals endpoint : service.endpoints()) {
-      if (endpoint.connections() > 0 || endpoint.packets() > 0 || endpoint.expectedShare() > 0) {
+      if (endpoint.connections() > 0 || endpoint.packets() > 0 || endpoint.takesConnections()) {
         table.row(
             "    -> " + endpoint.address().withPort(endpoint.port()),
             number(endpoint.connections()),
             percent(service.share(endpoint)),
-            percent(endpoint.expectedShare()),
+            expected(endpoint.expectedShare()),
             number(endpoint.packets()),
             number(endpoint.bytes()));
       }
@@ -257,6 +263,10 @@ public final class SummaryText {
 
   private static String noun(final long count, final String noun) {
     return count == 1 ? noun : noun + 's';
+  }
+
+  private static String expected(final @Nullable Double share) {
+    return share == null ? UNKNOWN : percent(share);
   }
 
   private static String percent(final double part) {

@@ -8,7 +8,7 @@ import java.util.List;
 ///
 /// The columns are described by a letter each: `l` aligns to the left, `r` to the right, and a final `w` wraps what
 /// does not fit the page, under itself.
-final class TextTable {
+public final class TextTable {
   /// The page: fits a terminal and a code review.
   static final int PAGE_WIDTH = 100;
 
@@ -20,28 +20,31 @@ final class TextTable {
   private final String columns;
   private final List<List<String>> rows = new ArrayList<>();
 
-  TextTable(final String columns) {
+  /// Makes an empty table.
+  ///
+  /// @param columns a letter each
+  public TextTable(final String columns) {
     this.columns = columns;
   }
 
   /// Adds a row. Cells that are left out are empty; a row of one cell goes across the columns.
   ///
   /// @param cells the texts
-  void row(final String... cells) {
+  public void row(final String... cells) {
     rows.add(List.of(cells));
   }
 
   /// How many rows there are.
   ///
   /// @return the number of rows added
-  int height() {
+  public int height() {
     return rows.size();
   }
 
   /// Writes all rows.
   ///
   /// @param text where to
-  void appendTo(final StringBuilder text) {
+  public void appendTo(final StringBuilder text) {
     final int[] widths = new int[columns.length()];
     for (final List<String> row : rows) {
       for (int column = 0; row.size() > 1 && column < row.size(); column++) {
@@ -81,7 +84,7 @@ final class TextTable {
   /// @param text the text, its first line indented already
   /// @param indent how far to indent the lines after the first
   /// @return lines without a line end after the last
-  static String wrapped(final String text, final int indent) {
+  public static String wrapped(final String text, final int indent) {
     final int width = Math.max(PAGE_WIDTH, indent + LEAST_WRAP_WIDTH);
     final StringBuilder lines = new StringBuilder(text.substring(0, indent));
     int used = indent;

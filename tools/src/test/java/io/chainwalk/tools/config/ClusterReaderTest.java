@@ -160,10 +160,10 @@ class ClusterReaderTest {
         Manifests.read(
             """
             {apiVersion: apps/v1, kind: Deployment, spec: {anything: goes}}
-            --- {apiVersion: v1, kind: Pod}
+            --- {apiVersion: batch/v1, kind: Job}
             --- {apiVersion: serving.knative.dev/v1, kind: Service, spec: {template: {}}}
-            --- {apiVersion: v1, kind: List, items: [{kind: Pod}, {kind: ConfigMap}]}
-            --- {apiVersion: v1, kind: PodList, items: [{}, {}]}
+            --- {apiVersion: v1, kind: List, items: [{kind: Job}, {kind: ConfigMap}]}
+            --- {apiVersion: batch/v1, kind: JobList, items: [{}, {}]}
             --- {apiVersion: v1, kind: Endpoints, metadata: {name: web, namespace: shop}}
             """
                 .replaceFirst("^", "--- "));
@@ -175,13 +175,13 @@ class ClusterReaderTest {
             1,
             "Endpoints",
             1,
-            "Pod",
+            "Job",
             4,
             "Service.serving.knative.dev",
             1),
         cluster.skippedKinds());
     assertEquals(
-        List.of("ConfigMap", "Deployment", "Endpoints", "Pod", "Service.serving.knative.dev"),
+        List.of("ConfigMap", "Deployment", "Endpoints", "Job", "Service.serving.knative.dev"),
         List.copyOf(cluster.skippedKinds().keySet()));
     assertEquals(
         List.of(
@@ -241,11 +241,11 @@ class ClusterReaderTest {
             () -> ClusterReader.read(arguments, InputStream.nullInputStream()));
     assertEquals(
         List.of(
-            second + ":2: Service default/web is defined already, at " + first + ":1.",
             binary + ": is not UTF-8 text.",
             empty + ": no *.yaml, *.yml or *.json file is in this folder.",
             absent + ": no such file or folder.",
-            "nul\\u0000.yaml: is not a file name: Nul character not allowed."),
+            "nul\\u0000.yaml: is not a file name: Nul character not allowed.",
+            second + ":2: Service default/web is defined already, at " + first + ":1."),
         e.messages());
   }
 

@@ -6,14 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.chainwalk.flow.IpAddress;
 import io.chainwalk.flow.Protocol;
 import io.chainwalk.service.Endpoint;
+import io.chainwalk.service.LoadBalancerFields;
+import io.chainwalk.service.ServicePolicies;
 import io.chainwalk.service.ServicePort;
 import io.chainwalk.service.ServiceSnapshot;
+import io.chainwalk.service.TrafficPolicy;
 import io.chainwalk.service.Vip;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -136,7 +140,11 @@ class ManifestWriterTest {
     final List<ServicePort> ports = new ArrayList<>();
     for (int service = 0; service < random.nextInt(4); service++) {
       final String name = NAMES[random.nextInt(NAMES.length)] + (service == 0 ? "" : "-" + service);
-      final List<IpAddress> addresses = randomVips(random);
+      final List<IpAddress> addresses = randomAddresses(random);
+      final List<IpAddress> externalIps = random.nextBoolean() ? addresses : List.of();
+      final List<IpAddress> ingress = random.nextInt(3) == 0 ? addresses.subList(0, 1) : List.of();
+      final ServicePolicies policies = randomPolicies(random);
+      final LoadBalancerFields loadBalancer = randomLoadBalancer(policies, random);
       final int portCount = 1 + random.nextInt(4);
       for (int i = 0; i < portCount; i++) {
         final String portName =
@@ -150,18 +158,46 @@ class ManifestWriterTest {
                 name,
                 portName,
                 List.of(Protocol.TCP, Protocol.UDP, Protocol.SCTP).get(random.nextInt(3)),
-                addresses.stream().map(a -> new Vip(a, port, Vip.Kind.CLUSTER)).toList(),
-                randomEndpoints(random)));
+                Stream.of(
+                        vips(addresses, port, Vip.Kind.CLUSTER),
+                        vips(externalIps, port, Vip.Kind.EXTERNAL),
+                        vips(ingress, port, Vip.Kind.LOAD_BALANCER))
+                    .flatMap(vips -> vips)
+                    .toList(),
+                randomEndpoints(random),
+                random.nextInt(3) == 0 ? 30_000 + random.nextInt(2767) : 0,
+                policies,
+                loadBalancer));
       }
     }
     return new ServiceSnapshot(ports);
   }
 
-  private static List<IpAddress> randomVips(final SplittableRandom random) {
+  private static Stream<Vip> vips(
+      final List<IpAddress> addresses, final int port, final Vip.Kind kind) {
+    return addresses.stream().map(address -> new Vip(address, port, kind));
+  }
+
+  private static List<IpAddress> randomAddresses(final SplittableRandom random) {
     final IpAddress ipv4 = IpAddress.ofIpv4(random.nextInt());
     final IpAddress ipv6 = new IpAddress(true, random.nextLong(), random.nextInt(3));
     return List.of(List.of(ipv4), List.of(ipv6), List.of(ipv4, ipv6), List.of(ipv6, ipv4))
         .get(random.nextInt(4));
+  }
+
+  private static ServicePolicies randomPolicies(final SplittableRandom random) {
+    final TrafficPolicy[] policies = TrafficPolicy.values();
+    return new ServicePolicies(
+        policies[random.nextInt(2)],
+        policies[random.nextInt(2)],
+        random.nextBoolean() ? 0 : 1 + random.nextInt(86_400));
+  }
+
+  private static LoadBalancerFields randomLoadBalancer(
+      final ServicePolicies policies, final SplittableRandom random) {
+    return new LoadBalancerFields(
+        random.nextInt(4) == 0 ? List.of("203.0.113.0/24", "2001:db8::/32") : List.of(),
+        policies.external() == TrafficPolicy.LOCAL && random.nextInt(4) == 0 ? 32_000 : 0);
   }
 
   private static List<Endpoint> randomEndpoints(final SplittableRandom random) {
@@ -174,7 +210,11 @@ class ManifestWriterTest {
                 8080 + random.nextInt(2),
                 random.nextBoolean(),
                 random.nextBoolean(),
-                random.nextBoolean()))
+                random.nextBoolean(),
+                random.nextBoolean() ? "" : NAMES[random.nextInt(NAMES.length)],
+                random.nextBoolean() ? Set.of() : Set.of(NAMES),
+                random.nextBoolean() ? Set.of() : Set.of("n1"),
+                random.nextInt(3) == 0 ? random.nextInt(65_536) : Endpoint.DEFAULT_WEIGHT))
         .sorted(Comparator.comparing(Endpoint::toString))
         .toList();
   }
@@ -201,6 +241,50 @@ class ManifestWriterTest {
             + " it has no name, and the service has several ports",
         refusal(
             port("a", List.of(vip("10.96.0.1")), none), port("", List.of(vip("10.96.0.1")), none)));
+  }
+
+  @Test
+  void policiesThatAreNotOfOneServiceAreRefused() {
+    final ServicePort plain = port("a", List.of(vip("10.96.0.1")), List.of());
+    assertEquals(
+        "the port captured/web:b cannot be written as part of a Service:"
+            + " its policies differ from those of an earlier port",
+        refusal(
+            plain,
+            with(
+                "b",
+                plain.vips(),
+                new ServicePolicies(TrafficPolicy.LOCAL, TrafficPolicy.CLUSTER, 0),
+                LoadBalancerFields.NONE)));
+    assertEquals(
+        "the port captured/web:a cannot be written as part of a Service:"
+            + " it has a health check and no external traffic policy Local",
+        refusal(
+            with(
+                "a",
+                plain.vips(),
+                ServicePolicies.DEFAULTS,
+                new LoadBalancerFields(List.of(), 32_000))));
+    assertEquals(
+        "the port captured/web:a cannot be written as part of a Service:"
+            + " it has a VIP of a family without a cluster IP",
+        refusal(
+            with(
+                "a",
+                List.of(
+                    vip("10.96.0.1"),
+                    new Vip(IpAddress.parse("2001:db8::1"), 80, Vip.Kind.EXTERNAL)),
+                ServicePolicies.DEFAULTS,
+                LoadBalancerFields.NONE)));
+  }
+
+  private static ServicePort with(
+      final String name,
+      final List<Vip> vips,
+      final ServicePolicies policies,
+      final LoadBalancerFields loadBalancer) {
+    return new ServicePort(
+        "captured", "web", name, Protocol.TCP, vips, List.of(), 0, policies, loadBalancer);
   }
 
   private static String refusal(final ServicePort... ports) {

@@ -41,6 +41,12 @@ final class Manifests {
     }
   }
 
+  /// Reads a text for a node and with a configuration of kube-proxy.
+  static ClusterManifests read(final String text, final String node, final String proxyConfig)
+      throws BadInputException {
+    return ClusterReader.read(new ClusterInput(List.of("-"), node, proxyConfig), stream(text));
+  }
+
   /// What is wrong with a text, a message a line, without the leading `standard input:`.
   static String complaints(final String text) {
     final BadInputException e =

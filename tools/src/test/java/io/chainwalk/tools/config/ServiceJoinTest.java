@@ -242,48 +242,6 @@ class ServiceJoinTest {
   }
 
   @Test
-  void whatIsNotModelledIsSaidWithACountAndAnExample() {
-    final String service =
-        """
-        ---
-        apiVersion: v1
-        kind: Service
-        metadata: {name: %s, namespace: shop}
-        spec:
-          type: LoadBalancer
-          clusterIP: 10.96.0.%d
-          externalIPs: [192.0.2.1]
-          loadBalancerSourceRanges: [203.0.113.0/24]
-          sessionAffinity: ClientIP
-          sessionAffinityConfig: {clientIP: {timeoutSeconds: 60}}
-          internalTrafficPolicy: Local
-          externalTrafficPolicy: Local
-          ports: [{name: a, port: 80, nodePort: 30080}, {name: b, port: 81, nodePort: 30081}]
-        status: {loadBalancer: {ingress: [{ip: 198.51.100.1}]}}
-        """;
-    final ClusterManifests cluster =
-        Manifests.read(
-            service.formatted("a", 1)
-                + service.formatted("b", 2)
-                + Manifests.webSlice("a-1", 80, "10.0.0.1")
-                    .replace("service-name: web", "service-name: a")
-                    .replace("[10.0.0.1]}", "[10.0.0.1], hints: {forZones: [{name: z}]}}"));
-    assertEquals(4, cluster.services().servicePorts().size());
-    assertEquals(
-        """
-        Node ports are not modelled yet, only cluster IPs are (2 Services, for example shop/a).
-        External IPs are not modelled yet, only cluster IPs are (2 Services, for example shop/a).
-        Load balancer addresses are not modelled yet, only cluster IPs are (2 Services, for example shop/a).
-        Load balancer source ranges are not modelled yet (2 Services, for example shop/a).
-        Session affinity ClientIP is not modelled yet, each connection selects anew (2 Services, for example shop/a).
-        Internal traffic policy Local is not modelled yet, endpoints of all nodes are used (2 Services, for example shop/a).
-        External traffic policy Local is not modelled yet (2 Services, for example shop/a).
-        Topology hints are not modelled yet, endpoints of all zones and nodes are used (1 EndpointSlice: shop/a-1).\
-        """,
-        String.join("\n", cluster.notices()));
-  }
-
-  @Test
   void theSecondClaimantOfAVipIsNamed() {
     final ClusterManifests cluster =
         Manifests.read(

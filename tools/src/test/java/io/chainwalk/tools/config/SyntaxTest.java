@@ -26,8 +26,8 @@ class SyntaxTest {
   void whatComesBeforeTheBrokenDocumentIsStillChecked() {
     assertEquals(
         """
-        1: Service a/a: spec is missing.
-        3: not valid YAML: expected the node content, but found '<stream end>'.\
+        3: not valid YAML: expected the node content, but found '<stream end>'.
+        1: Service a/a: spec is missing.\
         """,
         Manifests.complaints(
             """

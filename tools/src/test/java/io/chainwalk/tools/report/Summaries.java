@@ -127,6 +127,33 @@ final class Summaries {
         new ReplaySummary.Cluster(true, Map.of(), List.of()));
   }
 
+  /// A replay through rules that do not say which port clients dial and how connections are shared out.
+  static ReplaySummary withUnknowns() {
+    final ReplaySummary empty = empty();
+    return new ReplaySummary(
+        empty.run(),
+        empty.packets(),
+        Map.of(),
+        List.of(
+            new ReplaySummary.ServiceTotals(
+                "rules",
+                "WEB",
+                "",
+                "TCP",
+                0,
+                List.of(),
+                7,
+                14,
+                1260,
+                0,
+                List.of(
+                    new ReplaySummary.EndpointTotals(
+                        IpAddress.parse("10.0.0.1"), 80, 7, 14, 1260, null)))),
+        empty.conntrack(),
+        List.of(),
+        empty.cluster());
+  }
+
   private static ReplaySummary.EndpointTotals endpoint(
       final String address, final int port, final long connections, final double expectedShare) {
     return new ReplaySummary.EndpointTotals(

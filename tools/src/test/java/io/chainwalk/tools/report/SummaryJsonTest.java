@@ -77,6 +77,13 @@ class SummaryJsonTest {
   }
 
   @Test
+  void whatNobodyCanTellIsNull() throws IOException {
+    final JsonNode service = read(Summaries.withUnknowns()).at("/services/0");
+    assertTrue(service.get("port").isNull());
+    assertTrue(service.at("/endpoints/0").get("expectedShare").isNull());
+  }
+
+  @Test
   void fieldsStandInTheirOrder() throws IOException {
     final List<String> names = new ArrayList<>();
     read(Summaries.full()).fieldNames().forEachRemaining(names::add);

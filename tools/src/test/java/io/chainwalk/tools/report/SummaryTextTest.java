@@ -109,6 +109,18 @@ class SummaryTextTest {
   }
 
   @Test
+  void whatNobodyCanTellIsADash() {
+    final String text = SummaryText.of(Summaries.withUnknowns());
+    assertTrue(
+        text.contains(
+            """
+              rules/WEB                        7                          14  1,260
+                -> 10.0.0.1:80                 7  100.0 %         –       14  1,260
+            """),
+        text);
+  }
+
+  @Test
   void aPageOfUsualNamesFitsItsWidth() {
     final ReplaySummary.EndpointTotals endpoint =
         new ReplaySummary.EndpointTotals(
@@ -117,7 +129,7 @@ class SummaryTextTest {
             999_999_999,
             9_999_999_999L,
             1L << 36,
-            1);
+            1.0);
     final ReplaySummary empty = Summaries.empty();
     final String text =
         SummaryText.of(

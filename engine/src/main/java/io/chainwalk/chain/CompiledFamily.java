@@ -1,0 +1,56 @@
+package io.chainwalk.chain;
+
+import io.chainwalk.ruleset.Hook;
+import io.chainwalk.ruleset.Table;
+import org.jspecify.annotations.Nullable;
+
+/// The chains of one family, by number.
+///
+/// **Threads:** immutable.
+final class CompiledFamily {
+  static final int NONE = -1;
+  private static final int HOOKS = Hook.values().length;
+  static final int BUILT_IN_PLACES = Table.values().length * HOOKS;
+
+  /// Holes are numbers of chains that were removed.
+  private final @Nullable CompiledChain[] chains;
+
+  /// The numbers of built-in chains, or [#NONE], by [#place].
+  private final int[] builtIn;
+
+  /// The numbers of the chains that are not those of the version before.
+  private final int[] changed;
+
+  CompiledFamily(final @Nullable CompiledChain[] chains, final int[] builtIn, final int[] changed) {
+    this.chains = chains;
+    this.builtIn = builtIn;
+    this.changed = changed;
+  }
+
+  static int place(final Table table, final Hook hook) {
+    return table.ordinal() * HOOKS + hook.ordinal();
+  }
+
+  /// A chain that something leads to.
+  @SuppressWarnings("NullAway") // no number of a removed chain is left in the others
+  CompiledChain chain(final int number) {
+    return chains[number];
+  }
+
+  int builtIn(final Table table, final Hook hook) {
+    return builtIn[place(table, hook)];
+  }
+
+  /// The same chains in a program in which others changed.
+  CompiledFamily unchanged() {
+    return new CompiledFamily(chains, builtIn, new int[0]);
+  }
+
+  @Nullable CompiledChain[] chains() {
+    return chains;
+  }
+
+  int[] changed() {
+    return changed;
+  }
+}

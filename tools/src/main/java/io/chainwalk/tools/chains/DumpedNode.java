@@ -1,0 +1,102 @@
+package io.chainwalk.tools.chains;
+
+import io.chainwalk.chain.RuleLabels;
+import io.chainwalk.chain.RuleProgram;
+import io.chainwalk.chain.RulesetCompiler;
+import io.chainwalk.chain.Rulesets;
+import io.chainwalk.chain.ServiceDispatch;
+import io.chainwalk.match.RuleContext;
+import io.chainwalk.node.Node;
+import io.chainwalk.ruletext.RuleMistake;
+import io.chainwalk.service.ServiceSnapshot;
+import io.chainwalk.tools.config.BadInputException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A node of which there is what `iptables-save`, `ip6tables-save` and `ipset save` printed.
+public final class DumpedNode implements LoadedNode {
+  private static final int MOST_SKIPPED_SHOWN = 10;
+
+  private final Node node;
+  private final Rulesets rulesets;
+  private final List<RuleMistake> skipped;
+  private final DumpedServices services;
+  private final RulesetCompiler compiler;
+
+  private DumpedNode(
+      final Node node, final Rulesets rulesets, final List<RuleMistake> skipped, final long seed) {
+    this.node = node;
+    this.rulesets = rulesets;
+    this.skipped = List.copyOf(skipped);
+    services = new DumpedServices(rulesets);
+    compiler = new RulesetCompiler(new RuleContext(node, seed), services);
+    compiler.compile(rulesets);
+  }
+
+  /// Reads the dumps that options name.
+  ///
+  /// @param options the options
+  /// @param seed decides which chances are met
+  /// @param standardInput read where `-` is named
+  /// @return the node
+  /// @throws BadInputException when a file cannot be read or is wrong, with all that is wrong
+  public static DumpedNode read(
+      final RuleOptions options, final long seed, final InputStream standardInput)
+      throws BadInputException {
+    final DumpFiles files = new DumpFiles(standardInput, options.skipsUnknown());
+    final Rulesets rulesets = files.readForPackets(options.dumps(), options.sets());
+    return new DumpedNode(
+        NodeAddresses.node(options.nodeAddresses()), rulesets, files.skipped(), seed);
+  }
+
+  /// The services that the dump is about, as far as its rules tell.
+  ///
+  /// @return what numbers the endpoints
+  public ServiceSnapshot services() {
+    return services.snapshot();
+  }
+
+  /// What there is to say about the dump.
+  ///
+  /// @return sentences
+  public List<String> notices() {
+    final List<String> notices = new ArrayList<>();
+    skipped.stream()
+        .limit(MOST_SKIPPED_SHOWN)
+        .forEach(rule -> notices.add("A rule never matches here: " + rule.message()));
+    if (skipped.size() > MOST_SKIPPED_SHOWN) {
+      notices.add(
+          "%,d more rules never match here, for matches or targets that are not known."
+              .formatted(skipped.size() - MOST_SKIPPED_SHOWN));
+    }
+    notices.addAll(Caveats.of(rulesets));
+    notices.addAll(DumpNotices.of(this));
+    return notices;
+  }
+
+  @Override
+  public Node node() {
+    return node;
+  }
+
+  @Override
+  public Rulesets rulesets() {
+    return rulesets;
+  }
+
+  @Override
+  public RuleLabels labels() {
+    return services;
+  }
+
+  @Override
+  public RuleProgram program() {
+    return compiler.last();
+  }
+
+  @Override
+  public double[] shares(final ServiceDispatch numbers) {
+    return services.shares(numbers, rulesets);
+  }
+}

@@ -1,0 +1,38 @@
+package io.chainwalk.tools.explain;
+
+import io.chainwalk.chain.TraceStep;
+import io.chainwalk.ruleset.Match;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A chance that a rule took: `statistic --mode random`.
+///
+/// @param threshold its probability in parts of [io.chainwalk.select.Draws#CERTAIN]
+/// @param met whether it was met; where the rule asks for the contrary, before that is asked
+record Chance(long threshold, boolean met) {
+
+  /// The chances that were taken when a rule was looked at: matches are asked from left to right, up to the first that
+  /// says no.
+  ///
+  /// @param met what came of the rule
+  /// @return in order; empty for most rules
+  @SuppressWarnings(
+      "ReferenceEquality") // a rule may have the same match twice, and one of them is meant
+  static List<Chance> of(final TraceStep.Met met) {
+    if (met.result() == TraceStep.Result.HEADER_MISSED
+        || (met.result() == TraceStep.Result.DROPPED && met.at() == null)) {
+      return List.of();
+    }
+    final List<Chance> chances = new ArrayList<>();
+    for (final Match match : met.rule().matches()) {
+      final boolean isLast = match == met.at();
+      if (match instanceof Match.Random random) {
+        chances.add(new Chance(random.threshold(), isLast == random.not()));
+      }
+      if (isLast) {
+        break;
+      }
+    }
+    return chances;
+  }
+}
