@@ -9,6 +9,7 @@ import io.chainwalk.tools.StandardOutput;
 import io.chainwalk.tools.chains.RuleOptions;
 import io.chainwalk.tools.config.BadInputException;
 import io.chainwalk.tools.config.ClusterInput;
+import io.chainwalk.tools.config.ClusterTimeline;
 import io.chainwalk.tools.replay.CaptureInputs;
 import io.chainwalk.tools.replay.Cleanup;
 import io.chainwalk.tools.replay.ConntrackOptions;
@@ -217,7 +218,21 @@ public final class DiffCommand implements Callable<Integer> {
             ? RuleOptions.ofDumps(argument.files(), sets, !unknown.isEmpty(), nodeAddresses)
             : RuleOptions.ofCluster(
                 new ClusterInput(argument.files(), nodeName, proxyConfig), nodeAddresses);
-    return ReplayRules.readGiven(options, cleanup, seed, argument.standardInput());
+    final ReplayRules.Given given =
+        ReplayRules.readGiven(options, cleanup, seed, argument.standardInput());
+    if (given instanceof ReplayRules.OfCluster(final ClusterTimeline timeline, _, _, _)
+        && timeline.moments().stream().noneMatch(DiffCommand::hasService)) {
+      throw new BadInputException(
+          List.of(
+              String.join(", ", argument.files())
+                  + ": there is no Service, and an empty side fares like any other that is empty."));
+    }
+    return given;
+  }
+
+  private static boolean hasService(final ClusterTimeline.Moment moment) {
+    return moment.cluster().places().keySet().stream()
+        .anyMatch(place -> place.startsWith("Service "));
   }
 
   private Side side(

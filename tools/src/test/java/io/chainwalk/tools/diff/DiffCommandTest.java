@@ -248,6 +248,14 @@ class DiffCommandTest {
   }
 
   @Test
+  void anEmptyClusterIsNothingToCompareWith() throws IOException {
+    final String empty = DiffLab.write(folder, "empty.yaml", "");
+    final CommandLab.Result result = DiffLab.run(empty, empty, SHOP);
+    assertEquals(ExitStatus.BAD_INPUT, result.status(), result.talk());
+    assertTrue(result.talk().contains("empty.yaml: there is no Service"), result::talk);
+  }
+
+  @Test
   void whatIsNotThereIsBadInput() {
     final List<CommandLab.Result> results = new ArrayList<>();
     results.add(DiffLab.run("missing.yaml", SHOP_CLUSTER, SHOP));
