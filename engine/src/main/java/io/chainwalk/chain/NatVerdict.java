@@ -10,6 +10,6 @@ public enum NatVerdict {
   MASQUERADE,
   /// The destination becomes the node itself; ports and flags stand in the range.
   REDIRECT,
-  /// Silently gone.
+  /// Silently gone; why, stands in [io.chainwalk.match.RulePacket#dropReason].
   DROP
 }

@@ -82,6 +82,7 @@ final class NatStage {
       random.begin(seed, drawnFor);
     }
     range.clear();
+    packet.setDropReason(PacketOutcome.FILTERED);
     switch (rules.nat(hook, packet, range)) {
       case NO_TARGET -> setup.bindNull(entry, kind, random, packet.timeNs());
       case RANGE -> setup.bind(entry, kind, range, random, packet.timeNs());
@@ -92,7 +93,7 @@ final class NatStage {
         return redirect(hook, packet);
       }
       case DROP -> {
-        packet.outcome = PacketOutcome.FILTERED;
+        packet.outcome = packet.dropReason();
         return false;
       }
     }

@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.chainwalk.chain.NatVerdict;
+import io.chainwalk.chain.Rules;
+import io.chainwalk.chain.Verdict;
 import io.chainwalk.conntrack.CtState;
 import io.chainwalk.counters.PacketOutcome;
 import io.chainwalk.fixtures.packets.Decoded;
@@ -17,6 +20,7 @@ import io.chainwalk.flow.Direction;
 import io.chainwalk.flow.FlowTuple;
 import io.chainwalk.flow.IpAddress;
 import io.chainwalk.match.RulePacket;
+import io.chainwalk.nat.NatRange;
 import io.chainwalk.node.Node;
 import io.chainwalk.ruleset.Hook;
 import io.chainwalk.ruleset.Table;
@@ -165,6 +169,33 @@ class UnroutedNodeTest {
     rules.nat(Hook.PREROUTING, to(POD, 53), REDIRECT);
     assertEquals(
         CLIENT + " 4000 > " + NODE_ADDRESS + " 53", ends(lab.send(udp(CLIENT, 4000, POD, 53))));
+  }
+
+  @Test
+  void aPacketThatTheNatTableDropsIsCountedForTheReasonThatTheTableGives() {
+    final Rules jumpy =
+        new Rules() {
+          @Override
+          public boolean hasChain(final Table table, final Hook hook) {
+            return table == Table.NAT;
+          }
+
+          @Override
+          public Verdict judge(final Table table, final Hook hook, final RulePacket packet) {
+            return Verdict.ACCEPT;
+          }
+
+          @Override
+          public NatVerdict nat(final Hook hook, final RulePacket packet, final NatRange range) {
+            if (packet.parsed().tuple().destinationPort() == 53) {
+              packet.setDropReason(PacketOutcome.TOO_MANY_JUMPS);
+            }
+            return NatVerdict.DROP;
+          }
+        };
+    lab.worker.useRules(jumpy, 0);
+    assertEquals(PacketOutcome.TOO_MANY_JUMPS, lab.send(udp(CLIENT, 4000, POD, 53)).outcome());
+    assertEquals(PacketOutcome.FILTERED, lab.send(udp(CLIENT, 4000, POD, 54)).outcome());
   }
 
   @Test
