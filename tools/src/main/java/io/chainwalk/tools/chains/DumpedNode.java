@@ -57,9 +57,7 @@ public final class DumpedNode implements LoadedNode {
     return services.snapshot();
   }
 
-  /// What there is to say about the dump.
-  ///
-  /// @return sentences
+  @Override
   public List<String> notices() {
     final List<String> notices = new ArrayList<>();
     skipped.stream()

@@ -6,6 +6,7 @@ import io.chainwalk.chain.Rulesets;
 import io.chainwalk.chain.ServiceDispatch;
 import io.chainwalk.flow.IpAddress;
 import io.chainwalk.node.Node;
+import java.util.List;
 
 /// A node with rules on it.
 ///
@@ -36,6 +37,11 @@ public sealed interface LoadedNode permits ProxiedNode, DumpedNode {
   /// @param services what numbers the endpoints
   /// @return 0 to 1, or NaN where nobody can tell, for each endpoint's number
   double[] shares(ServiceDispatch services);
+
+  /// What there is to say about what is loaded.
+  ///
+  /// @return sentences for the user
+  List<String> notices();
 
   /// The addresses that MASQUERADE gives although nobody has named them, see [NodeAddresses].
   ///

@@ -30,6 +30,7 @@ public final class ProxiedNode implements LoadedNode {
 
   private final Node node;
   private final List<IpAddress> moreAddresses;
+  private final boolean isNamed;
   private final KubeProxy ipv4Proxy;
   private final KubeProxy ipv6Proxy;
   private final EndpointLabels labels = new EndpointLabels();
@@ -54,6 +55,7 @@ public final class ProxiedNode implements LoadedNode {
     addresses.addAll(proxyNode.interfaceAddresses());
     node = NodeAddresses.node(addresses);
     moreAddresses = List.copyOf(nodeAddresses);
+    isNamed = !proxyNode.nodeIps().isEmpty();
     final ProxyNode whole = withAddresses(proxyNode, moreAddresses);
     ipv4Proxy = new KubeProxy(config, whole, false);
     ipv6Proxy = new KubeProxy(config, whole, true);
@@ -118,6 +120,18 @@ public final class ProxiedNode implements LoadedNode {
       lines.addAll(proxy.jumpRules());
     }
     return WrittenRules.load(loaded, lines);
+  }
+
+  /// A Node object that has addresses of one family only is taken to have no others.
+  @Override
+  public List<String> notices() {
+    final String assumed = assumedAddressText();
+    return isNamed || assumed.isEmpty()
+        ? List.of()
+        : List.of(
+            "The manifests name no address of the node: what is masqueraded leaves from "
+                + assumed
+                + "; name others by --node-address.");
   }
 
   @Override

@@ -46,12 +46,7 @@ record RuleInput(Rulesets rulesets, Node node, MatchSettings kernel, List<String
         new ProxiedNode(cluster.proxyConfig(), cluster.node(), options.nodeAddresses(), seed);
     proxied.sync(cluster.services(), new ServiceDispatch(cluster.services()), 0);
     final List<String> notices = new ArrayList<>(cluster.notices());
-    if (!proxied.assumedAddressText().isEmpty()) {
-      notices.add(
-          "The manifests name no address of the node: what is masqueraded leaves from "
-              + proxied.assumedAddressText()
-              + "; name others by --node-address.");
-    }
+    notices.addAll(proxied.notices());
     return of(proxied, notices);
   }
 

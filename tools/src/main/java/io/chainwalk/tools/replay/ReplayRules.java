@@ -240,12 +240,7 @@ public sealed interface ReplayRules {
             "%,d of %,d changes of the cluster lie behind the last packet."
                 .formatted(schedule.left(), schedule.size()));
       }
-      if (timeline.first().node().nodeIps().isEmpty() && !proxied.assumedAddressText().isEmpty()) {
-        notices.add(
-            "The manifests have no Node with addresses: what is masqueraded leaves from "
-                + proxied.assumedAddressText()
-                + "; name others by --node-address.");
-      }
+      notices.addAll(proxied.notices());
       notices.addAll(InterfaceNotices.of(proxied.rulesets()));
       return new ReplaySummary.Cluster(false, skippedKinds, List.copyOf(notices));
     }
