@@ -3,6 +3,7 @@ package io.chainwalk.answer;
 import io.chainwalk.node.IcmpError;
 import io.chainwalk.node.Icmpv6Error;
 import io.chainwalk.node.Node;
+import io.chainwalk.node.RouteResult;
 import org.agrona.MutableDirectBuffer;
 
 /// Writes the ICMP and ICMPv6 errors the node sends about a packet, or says why there is none: facts sheet, sections
@@ -107,11 +108,11 @@ public final class IcmpErrorBuilder {
     return silence;
   }
 
-  /// The interface by which the answer leaves, by the routes of the node. After an answer.
+  /// The way that the answer takes by the routes of the node. After an answer.
   ///
   /// @param about the packet that was answered
-  /// @return an index
-  public int outputInterface(final OffendingPacket about) {
-    return about.isIpv4() ? ipv4.outputInterface() : ipv6.outputInterface();
+  /// @return [RouteResult.Verdict#FORWARD], or [RouteResult.Verdict#LOCAL] if the node answers itself
+  public RouteResult way(final OffendingPacket about) {
+    return about.isIpv4() ? ipv4.way() : ipv6.way();
   }
 }

@@ -81,15 +81,43 @@ public final class IcmpRateLimiter {
       final int destination,
       final long nowNs,
       final long randomBits) {
-    final boolean discoversMtu =
-        type == IcmpError.DESTINATION_UNREACHABLE && code == IcmpError.FRAGMENTATION_NEEDED;
-    if (discoversMtu || type > HIGHEST_MASKED_TYPE || (mask4 >>> type & 1) == 0) {
+    if (isNeverLimited4(type, code)) {
       return true;
     }
     final long nowTicks = Ticks.ofNanoseconds(nowNs);
     return isCreditLeft(nowTicks)
         && ipv4.take(0, destination & 0xFFFF_FFFFL, nowTicks, limitTicks4, BURST)
         && consume(randomBits);
+  }
+
+  private boolean isNeverLimited4(final int type, final int code) {
+    final boolean discoversMtu =
+        type == IcmpError.DESTINATION_UNREACHABLE && code == IcmpError.FRAGMENTATION_NEEDED;
+    return discoversMtu || type > HIGHEST_MASKED_TYPE || (mask4 >>> type & 1) == 0;
+  }
+
+  /// Whether the node may send an ICMP error to itself; if so, it is counted. No destination's own limit holds there.
+  ///
+  /// @param type its type
+  /// @param code its code
+  /// @param nowNs capture time
+  /// @param randomBits decide what it costs the limit of all messages
+  /// @return true if so
+  public boolean allowToItself4(
+      final int type, final int code, final long nowNs, final long randomBits) {
+    return isNeverLimited4(type, code)
+        || (isCreditLeft(Ticks.ofNanoseconds(nowNs)) && consume(randomBits));
+  }
+
+  /// Likewise of ICMPv6.
+  ///
+  /// @param type its type
+  /// @param nowNs capture time
+  /// @param randomBits decide what it costs the limit of all messages
+  /// @return true if so
+  public boolean allowToItself6(final int type, final long nowNs, final long randomBits) {
+    return type == Icmpv6Error.PACKET_TOO_BIG
+        || (isCreditLeft(Ticks.ofNanoseconds(nowNs)) && consume(randomBits));
   }
 
   /// Whether an ICMPv6 error may be sent; if so, it is counted. The shorter the prefix of the route to its destination,

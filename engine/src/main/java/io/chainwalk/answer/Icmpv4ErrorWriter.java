@@ -50,8 +50,8 @@ final class Icmpv4ErrorWriter {
     return silence;
   }
 
-  int outputInterface() {
-    return way.outputInterface();
+  RouteResult way() {
+    return way;
   }
 
   int write(
@@ -122,8 +122,7 @@ final class Icmpv4ErrorWriter {
       source = node.inboundAddress4(about.route().inputInterface(), sender);
     }
     return switch (routing.route4(source, false, sender, way)) {
-      case FORWARD -> Silence.NONE;
-      case LOCAL -> Silence.TO_ITSELF;
+      case FORWARD, LOCAL -> Silence.NONE;
       case DROP, ANSWER -> Silence.NO_ROUTE;
     };
   }

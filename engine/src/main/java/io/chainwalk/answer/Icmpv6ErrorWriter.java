@@ -44,8 +44,8 @@ final class Icmpv6ErrorWriter {
     return silence;
   }
 
-  int outputInterface() {
-    return way.outputInterface();
+  RouteResult way() {
+    return way;
   }
 
   int write(
@@ -134,8 +134,7 @@ final class Icmpv6ErrorWriter {
       return Silence.SOURCE;
     }
     return switch (verdict) {
-      case FORWARD -> Silence.NONE;
-      case LOCAL -> Silence.TO_ITSELF;
+      case FORWARD, LOCAL -> Silence.NONE;
       case DROP, ANSWER -> Silence.NO_ROUTE;
     };
   }

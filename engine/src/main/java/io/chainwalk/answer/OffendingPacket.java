@@ -12,6 +12,7 @@ public final class OffendingPacket {
   private int linkType;
   private ParsedPacket parsed = new ParsedPacket();
   private RouteResult route = new RouteResult();
+  private boolean knownGood;
 
   /// Makes one that stands for no packet yet.
   public OffendingPacket() {}
@@ -35,7 +36,19 @@ public final class OffendingPacket {
     this.linkType = linkType;
     this.parsed = parsed;
     this.route = route;
+    knownGood = false;
     return this;
+  }
+
+  /// Says whether somebody has seen already that the checksum is right; of a packet that was just set, nobody has.
+  ///
+  /// @param isKnownGood whether REJECT need not look
+  public void setKnownGood(final boolean isKnownGood) {
+    knownGood = isKnownGood;
+  }
+
+  boolean isKnownGood() {
+    return knownGood;
   }
 
   DirectBuffer buffer() {

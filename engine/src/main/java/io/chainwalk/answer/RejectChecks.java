@@ -11,7 +11,8 @@ import org.agrona.DirectBuffer;
 /// The checksum is summed over the whole upper layer with one's complement, whatever the protocol, unless it is one
 /// known to have no such checksum. So a packet of a protocol that nobody knows is answered only by chance. With IPv4 the
 /// sum takes in the IP header, which adds nothing if its own checksum is right; it is not while options wait to be
-/// completed, see [io.chainwalk.node.Ipv4Options].
+/// completed, see [io.chainwalk.node.Ipv4Options]. Conntrack, though, may have looked at the packet before that, and then
+/// REJECT does not look again.
 final class RejectChecks {
   private static final int ESP = 50;
   private static final int AUTHENTICATION = 51;
@@ -47,7 +48,7 @@ final class RejectChecks {
   static boolean isGood(final OffendingPacket about) {
     final ParsedPacket parsed = about.parsed();
     final int lengthBytes = parsed.transportLength();
-    if (parsed.capturedTransportLength() < lengthBytes) {
+    if (about.isKnownGood() || parsed.capturedTransportLength() < lengthBytes) {
       return true;
     }
     final DirectBuffer buffer = about.buffer();

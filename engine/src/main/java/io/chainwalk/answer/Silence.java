@@ -20,8 +20,6 @@ public enum Silence {
   NO_TCP_HEADER("no TCP header to answer with a reset"),
   /// There is no way to the sender.
   NO_ROUTE("no route to the sender"),
-  /// The sender is the node itself: the answer leaves by no interface.
-  TO_ITSELF("the answer stays on the node"),
   /// The way to the sender takes packets that are too small to hold a header.
   TINY_MTU("the way to the sender is too narrow for an answer"),
   /// The answer would have to carry a source route or a label back.

@@ -51,11 +51,11 @@ public final class TcpResetBuilder {
     return silence;
   }
 
-  /// The interface by which the answer leaves, by the routes of the node. After an answer.
+  /// The way that the answer takes by the routes of the node. After an answer.
   ///
-  /// @return an index
-  public int outputInterface() {
-    return way.outputInterface();
+  /// @return [RouteResult.Verdict#FORWARD], or [RouteResult.Verdict#LOCAL] if the node answers itself
+  public RouteResult way() {
+    return way;
   }
 
   /// Writes the answer.
@@ -128,8 +128,7 @@ public final class TcpResetBuilder {
 
   private static Silence silenceOf(final Verdict verdict) {
     return switch (verdict) {
-      case FORWARD -> Silence.NONE;
-      case LOCAL -> Silence.TO_ITSELF;
+      case FORWARD, LOCAL -> Silence.NONE;
       case DROP, ANSWER -> Silence.NO_ROUTE;
     };
   }

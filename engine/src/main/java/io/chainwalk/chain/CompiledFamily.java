@@ -41,6 +41,15 @@ final class CompiledFamily {
     return builtIn[place(table, hook)];
   }
 
+  boolean has(final Table table) {
+    for (final Hook hook : Hook.values()) {
+      if (builtIn(table, hook) != NONE) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// The same chains in a program in which others changed.
   CompiledFamily unchanged() {
     return new CompiledFamily(chains, builtIn, new int[0]);

@@ -96,6 +96,11 @@ public final class CompiledRules implements CountingRules {
   }
 
   @Override
+  public boolean hasNat(final boolean ipv6) {
+    return program.family(ipv6).has(Table.NAT);
+  }
+
+  @Override
   public Verdict judge(final Table table, final Hook hook, final RulePacket packet) {
     return walk(table, hook, packet, unused).verdict();
   }

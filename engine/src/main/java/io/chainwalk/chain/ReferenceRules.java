@@ -126,6 +126,11 @@ public final class ReferenceRules implements CountingRules {
     return decides(builtIn(ipv4, table, hook)) || decides(builtIn(ipv6, table, hook));
   }
 
+  @Override
+  public boolean hasNat(final boolean isIpv6) {
+    return chains(isIpv6).containsKey(Table.NAT);
+  }
+
   private static boolean decides(final @Nullable ReferenceChain chain) {
     return chain != null && (!chain.rules.isEmpty() || chain.chain.policy() == Chain.Policy.DROP);
   }

@@ -23,6 +23,11 @@ public interface Rules {
         }
 
         @Override
+        public boolean hasNat(final boolean ipv6) {
+          return false;
+        }
+
+        @Override
         public NatVerdict nat(final Hook hook, final RulePacket packet, final NatRange range) {
           return NatVerdict.NO_TARGET;
         }
@@ -35,6 +40,16 @@ public interface Rules {
   /// @param hook any
   /// @return false when every packet would be accepted unchanged
   boolean hasChain(Table table, Hook hook);
+
+  /// Whether a family has a table `nat`, whatever is in it. Where it has none, a kernel does not ask how a flow is to be
+  /// translated, does not look for another port where two flows clash, and sets neither of the DONE bits. Asked once, when
+  /// the rules come into force.
+  ///
+  /// @param ipv6 the family
+  /// @return true unless it is known to have none
+  default boolean hasNat(final boolean ipv6) {
+    return true;
+  }
 
   /// Takes a packet through a table's chain.
   ///

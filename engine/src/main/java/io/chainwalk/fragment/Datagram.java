@@ -27,6 +27,7 @@ public final class Datagram {
   private int networkOffset;
   private int dataOffset;
   private int dataLength;
+  private int firstEnd;
   private int linkType;
   private int largestFragmentBytes;
   private int shortestLaterHeader;
@@ -68,6 +69,8 @@ public final class Datagram {
       packetNumbers[i] = store.packetNumber(fragment);
       fragment = store.nextFragment(fragment);
     }
+    firstEnd = 0;
+    firstEnd = endOfFragment(0);
   }
 
   void setSizes(final int largestFragmentBytes, final boolean dontFragment) {
@@ -110,7 +113,7 @@ public final class Datagram {
   /// @return how far the parser came
   public ParseResult parse(final ParsedPacket into) {
     final int lengthBytes = frameLength() - networkOffset;
-    return PacketParser.parse(buffer, networkOffset, lengthBytes, lengthBytes, LinkType.RAW, into);
+    return PacketParser.parseReassembled(buffer, networkOffset, lengthBytes, into);
   }
 
   /// The size of the largest fragment, with its headers. For what it means to the way out see [Fragmenter].
@@ -163,11 +166,23 @@ public final class Datagram {
     return packetNumbers[index];
   }
 
-  /// Where a fragment's data ends.
+  /// Has all up to some place in the first fragment, as a kernel does that wants to read or write headers in one piece:
+  /// what is missing it takes away from the fragments behind.
+  ///
+  /// @param end an offset in the buffer; there may be nothing to do
+  public void pull(final int end) {
+    firstEnd = Math.max(firstEnd, Math.min(end - dataOffset, dataLength));
+  }
+
+  /// Where a fragment's data ends. Once data was [pulled][#pull], the first fragment has more, and others begin later or
+  /// are gone.
   ///
   /// @param start where it starts, from 0
   /// @return where the next one starts, or [#dataLength]
   public int endOfFragment(final int start) {
+    if (start < firstEnd) {
+      return firstEnd;
+    }
     int unit = (start >>> UNIT_SHIFT) + 1;
     while (unit < UNITS) {
       final long word = starts[unit >>> 6] >>> unit;

@@ -29,8 +29,6 @@ abstract sealed class Pieces permits Ipv4Pieces, Ipv6Pieces {
   private int frameOffset;
   private int linkType;
   private int linkLength;
-  private int protocol;
-  private int transportOffset;
 
   private int dataOffset;
   private int dataEnd;
@@ -58,9 +56,22 @@ abstract sealed class Pieces permits Ipv4Pieces, Ipv6Pieces {
     networkOffset = packet.networkOffset();
     networkLength = packet.networkLength();
     linkLength = networkOffset - frameOffset;
-    protocol = packet.protocol();
-    transportOffset = packet.transportOffset();
+    if (datagram != null) {
+      datagram.pull(inspectedEnd(packet));
+    }
     finish();
+  }
+
+  /// Where the header ends that the kernel looks into on the way: that of TCP when it routes an IPv4 packet, that of SCTP
+  /// when it verifies a checksum.
+  private static int inspectedEnd(final ParsedPacket packet) {
+    final int length =
+        switch (packet.protocol()) {
+          case Protocol.TCP -> packet.tuple().ipv6() ? 0 : TcpHeader.MIN_LENGTH;
+          case Protocol.SCTP -> SctpHeader.LENGTH;
+          default -> 0;
+        };
+    return length > 0 && length <= packet.transportLength() ? packet.transportOffset() + length : 0;
   }
 
   /// Leaves nothing to be written.
@@ -68,7 +79,8 @@ abstract sealed class Pieces permits Ipv4Pieces, Ipv6Pieces {
     at = dataEnd;
   }
 
-  /// Decides where to cut: at the original boundaries if every piece fits, else as the space says.
+  /// Decides where to cut: at the original boundaries if every piece fits, else as the space says. What was
+  /// [pulled][Datagram#pull] belongs to the first piece, so mostly that has no good length any more.
   ///
   /// @param headerLength what each piece has of the packet in front, beginning with IP. The first fragment may have had
   ///     less of it, see [Ipv6Pieces]; then its piece has less data.
@@ -82,25 +94,9 @@ abstract sealed class Pieces permits Ipv4Pieces, Ipv6Pieces {
     space = spaceBytes;
     keepsBoundaries =
         datagram != null
-            && datagram.fragmentCount() > 1
-            && !isUpperHeaderCut(datagram)
+            && datagram.endOfFragment(0) < datagram.dataLength()
             && hasHeadroom(datagram, headerLength + insertedLength)
             && fitsAtBoundaries(datagram);
-  }
-
-  /// Whether the first fragment does not hold all of a header that the kernel looks into on the way: that of TCP when it
-  /// routes an IPv4 packet, that of SCTP when it verifies a checksum. For this it moves bytes of the next fragments into
-  /// the first, so the boundaries are lost.
-  private boolean isUpperHeaderCut(final Datagram cutBefore) {
-    final int needed =
-        switch (protocol) {
-          case Protocol.TCP -> TcpHeader.MIN_LENGTH;
-          case Protocol.SCTP -> SctpHeader.LENGTH;
-          default -> 0;
-        };
-    final int end = transportOffset + needed;
-    return end > cutBefore.dataOffset() + cutBefore.endOfFragment(0)
-        && end <= networkOffset + networkLength;
   }
 
   /// Whether new headers fit in front of each fragment's data, in the buffer it was received in. If a network driver

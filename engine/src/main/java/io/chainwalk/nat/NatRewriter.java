@@ -29,7 +29,7 @@ import org.agrona.MutableDirectBuffer;
 /// **Threads:** no state. Allocates nothing, throws nothing.
 public final class NatRewriter {
   /// What netfilter wants of an upper-layer header before it rewrites ports or identifiers.
-  private static final int HEADER_START_BYTES = 8;
+  static final int HEADER_START_BYTES = 8;
 
   private NatRewriter() {}
 

@@ -58,15 +58,22 @@ final class PortAssignment {
       first = SYSTEM_PORTS_END;
       end = ALL_PORTS;
     }
-    search(tuple, first, end - first, startOf(port, range, kind, random), kind, random, occupancy);
+    final int size = end - first;
+    final int start = startOf(port, range, kind, first, size, random);
+    search(tuple, first, size, start, kind, random, occupancy);
   }
 
   private static int startOf(
-      final int port, final NatRange range, final ManipKind kind, final NatRandom random) {
+      final int port,
+      final NatRange range,
+      final ManipKind kind,
+      final int first,
+      final int size,
+      final NatRandom random) {
     if (range.hasBasePort()) {
       return port - range.basePort();
     }
-    return range.isRandom() || kind == ManipKind.SOURCE ? random.next16() : 0;
+    return range.isRandom() || kind == ManipKind.SOURCE ? random.placeAmong(first, size) : 0;
   }
 
   private static void search(
@@ -79,10 +86,17 @@ final class PortAssignment {
       final TupleOccupancy occupancy) {
     int place = start;
     int round = Math.min(size, FIRST_ROUND);
+    boolean isFirst = true;
     while (true) {
       for (int triesLeft = round; triesLeft > 0; triesLeft--) {
-        setPort(tuple, kind, first + (place & PORT_MASK) % size);
-        if (!occupancy.isTaken(tuple, triesLeft)) {
+        final int port = first + (place & PORT_MASK) % size;
+        setPort(tuple, kind, port);
+        final boolean isTaken = occupancy.isTaken(tuple, triesLeft);
+        if (isFirst) {
+          random.tried(first, size, port, isTaken);
+          isFirst = false;
+        }
+        if (!isTaken) {
           return;
         }
         place++;

@@ -75,4 +75,21 @@ public final class InputRouting {
         ? ipv4.route(buffer, ipOffset, epochMs, result)
         : ipv6.route(buffer, ipOffset, result);
   }
+
+  /// Takes in an IPv4 packet that the node has sent to itself. Where it goes has been decided, but its options are
+  /// processed like those of any packet that comes in.
+  ///
+  /// @param buffer holds the packet, with a good IP header
+  /// @param ipOffset where its IP header starts
+  /// @param epochMs the time, in milliseconds since 1970, for the option that asks for it
+  /// @param result where to put the decision
+  /// @return [Verdict#LOCAL] unless its options are refused
+  public Verdict enterByLoopback4(
+      final MutableDirectBuffer buffer,
+      final int ipOffset,
+      final long epochMs,
+      final RouteResult result) {
+    result.begin(NetworkInterface.LOOPBACK_INDEX, false);
+    return ipv4.enterByLoopback(buffer, ipOffset, epochMs, result);
+  }
 }

@@ -38,6 +38,19 @@ final class Ipv4InputRouting {
         : options.process(buffer, ipOffset, node, epochMs, result);
   }
 
+  Verdict enterByLoopback(
+      final MutableDirectBuffer buffer,
+      final int ipOffset,
+      final long epochMs,
+      final RouteResult result) {
+    final Verdict verdict = result.toLocal(false);
+    final Ipv4Options options = result.options();
+    options.clear();
+    return Ipv4Header.headerLength(buffer, ipOffset) == Ipv4Header.MIN_LENGTH
+        ? verdict
+        : options.process(buffer, ipOffset, node, epochMs, result);
+  }
+
   /// Drops that come after the options: the packet has a route, one that leads nowhere.
   private static boolean isRefusedByRoute(final RoutingDrop drop) {
     return drop == RoutingDrop.BLACKHOLE || drop == RoutingDrop.FORWARDING_OFF;

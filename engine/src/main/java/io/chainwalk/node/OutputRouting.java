@@ -38,7 +38,7 @@ public final class OutputRouting {
     }
     if (destination == Ipv4Address.ANY) {
       setSource4(source == Ipv4Address.ANY ? LOOPBACK_ADDRESS : source, result);
-      return result.toLocal(false);
+      return toLoopback(false, result);
     }
     final CompiledRoute route = node.route4(destination);
     if (route == null) {
@@ -53,14 +53,18 @@ public final class OutputRouting {
     };
   }
 
-  private static Verdict stay4(
+  private Verdict stay4(
       final int source,
       final int destination,
       final CompiledRoute route,
       final RouteResult result) {
     result.setPrefixLength(route.prefixLength);
     setSource4(chosen4(source, route.hasSource ? (int) route.sourceLow : destination), result);
-    return result.toLocal(false);
+    return toLoopback(false, result);
+  }
+
+  private Verdict toLoopback(final boolean toGroup, final RouteResult result) {
+    return result.toLoopback(toGroup, node.config(NetworkInterface.LOOPBACK_INDEX));
   }
 
   private Verdict leave4(
@@ -68,11 +72,15 @@ public final class OutputRouting {
       final int destination,
       final CompiledRoute route,
       final RouteResult result) {
+    final InterfaceConfig way = node.config(route.interfaceIndex);
+    if (Ipv4Address.isLoopback(source) && !way.loopback && !way.routeLocalnet) {
+      return result.toDrop(RoutingDrop.MARTIAN_SOURCE);
+    }
     setSource4(chosen4(source, (int) route.sourceLow), result);
     if (destination == Ipv4Address.LIMITED_BROADCAST || Ipv4Address.isMulticast(destination)) {
       // The route says by which interface, and no more: what is for all on a link has no gateway.
       result.setGroup();
-      return result.toLink(node.config(route.interfaceIndex), 0, destination & 0xFFFF_FFFFL);
+      return result.toLink(way, 0, destination & 0xFFFF_FFFFL);
     }
     if (route.type != RouteType.UNICAST) {
       result.setGroup();
@@ -127,7 +135,7 @@ public final class OutputRouting {
       result.setGroup();
     }
     return switch (route.type) {
-      case LOCAL, ANYCAST, BROADCAST -> result.toLocal(result.isGroup());
+      case LOCAL, ANYCAST, BROADCAST -> toLoopback(result.isGroup(), result);
       case UNICAST -> result.toForward(route, high, low);
       case UNREACHABLE -> result.toDrop(RoutingDrop.UNREACHABLE);
       case PROHIBIT -> result.toDrop(RoutingDrop.PROHIBITED);

@@ -84,7 +84,8 @@ public final class RouteResult {
     return group;
   }
 
-  /// The interface the packet leaves by. With [Verdict#FORWARD], and kept by an answer about its size or age.
+  /// The interface the packet leaves by. With [Verdict#FORWARD], and kept by an answer about its size or age; after
+  /// [OutputRouting] also with [Verdict#LOCAL], when it is `lo`.
   ///
   /// @return an index
   public int outputInterface() {
@@ -105,7 +106,7 @@ public final class RouteResult {
     return nextHopLow;
   }
 
-  /// The largest packet the way out takes. With [Verdict#FORWARD].
+  /// The largest packet the way out takes. With an [#outputInterface].
   ///
   /// @return bytes, header included
   public int mtuBytes() {
@@ -190,6 +191,13 @@ public final class RouteResult {
     group = toGroup;
     verdict = Verdict.LOCAL;
     return verdict;
+  }
+
+  /// Out by `lo` and in again.
+  Verdict toLoopback(final boolean toGroup, final InterfaceConfig loopback) {
+    outputInterface = loopback.index;
+    mtuBytes = loopback.mtuBytes;
+    return toLocal(toGroup);
   }
 
   Verdict toForward(final CompiledRoute route, final long high, final long low) {

@@ -23,6 +23,7 @@ final class Ipv4Parser {
       final int end,
       final int cutBytes,
       final ParsedPacket into) {
+    into.setNetworkOffset(offset);
     final int captured = end - offset;
     if (captured < Ipv4Header.MIN_LENGTH) {
       return ParseResult.ofMissing(Ipv4Header.MIN_LENGTH - captured, cutBytes);

@@ -22,6 +22,23 @@ final class Ipv6Parser {
       final int end,
       final int cutBytes,
       final ParsedPacket into) {
+    return parse(buffer, offset, end, cutBytes, true, into);
+  }
+
+  /// Parses a packet whose options are not judged.
+  static ParseResult parseReassembled(
+      final DirectBuffer buffer, final int offset, final int end, final ParsedPacket into) {
+    return parse(buffer, offset, end, 0, false, into);
+  }
+
+  private static ParseResult parse(
+      final DirectBuffer buffer,
+      final int offset,
+      final int end,
+      final int cutBytes,
+      final boolean judgesOptions,
+      final ParsedPacket into) {
+    into.setNetworkOffset(offset);
     final int captured = end - offset;
     if (captured < Ipv6Header.LENGTH) {
       return ParseResult.ofMissing(Ipv6Header.LENGTH - captured, cutBytes);
@@ -40,7 +57,7 @@ final class Ipv6Parser {
       return ParseResult.BAD_TOTAL_LENGTH;
     }
     into.setNetwork(offset, length, Math.min(length, captured));
-    return nextHeader == Ipv6Header.HOP_BY_HOP
+    return nextHeader == Ipv6Header.HOP_BY_HOP && judgesOptions
         ? judgeOptions(buffer, offset, into)
         : fill(buffer, offset, nextHeader, into);
   }

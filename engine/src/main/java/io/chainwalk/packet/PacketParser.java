@@ -36,6 +36,7 @@ public final class PacketParser {
       final int originalLength,
       final int linkType,
       final ParsedPacket into) {
+    into.setNetworkOffset(-1);
     final int end = frameOffset + capturedLength;
     final int cutBytes = originalLength > capturedLength ? originalLength - capturedLength : 0;
     if (linkType == LinkType.ETHERNET
@@ -45,5 +46,23 @@ public final class PacketParser {
           Ipv4Parser.parse(buffer, frameOffset + EthernetHeader.LENGTH, end, cutBytes, into));
     }
     return into.end(LinkParser.parse(buffer, frameOffset, end, cutBytes, linkType, into));
+  }
+
+  /// Parses a packet that was put together from fragments. Hop-by-hop options, which a kernel looks at when a packet
+  /// arrives, are not judged: those in front of the fragment header have been, and those behind it never are.
+  ///
+  /// @param buffer holds the packet
+  /// @param offset where its IP header starts
+  /// @param length bytes of it
+  /// @param into as in [#parse]
+  /// @return how far the parser came, also kept in `into`
+  public static ParseResult parseReassembled(
+      final DirectBuffer buffer, final int offset, final int length, final ParsedPacket into) {
+    final int end = offset + length;
+    final int version = (buffer.getByte(offset) & 0xFF) >>> 4;
+    return into.end(
+        version == 6
+            ? Ipv6Parser.parseReassembled(buffer, offset, end, into)
+            : LinkParser.parse(buffer, offset, end, 0, LinkType.RAW, into));
   }
 }

@@ -11,7 +11,7 @@ import io.chainwalk.flow.FlowTuple;
 public final class ParsedPacket {
   private final FlowTuple tuple = new FlowTuple();
   private ParseResult result = ParseResult.NOT_IP;
-  private int networkOffset;
+  private int networkOffset = -1;
   private int networkLength;
   private int capturedNetworkLength;
   private int transportOffset;
@@ -39,9 +39,9 @@ public final class ParsedPacket {
     return tuple;
   }
 
-  /// Where the IP header starts. Set when [ParseResult#isIp].
+  /// Where the IP header starts, good or bad. Set with every result.
   ///
-  /// @return an absolute offset
+  /// @return an absolute offset, or -1 when the headers below do not lead to one
   public int networkOffset() {
     return networkOffset;
   }
@@ -123,6 +123,10 @@ public final class ParsedPacket {
   ParseResult end(final ParseResult how) {
     result = how;
     return how;
+  }
+
+  void setNetworkOffset(final int offset) {
+    networkOffset = offset;
   }
 
   void setNetwork(final int offset, final int length, final int capturedLength) {

@@ -11,6 +11,9 @@ import org.agrona.DirectBuffer;
 public final class TransportChecksum {
   private static final int ALL_ONES = 0xFFFF;
 
+  /// What netfilter keeps of the length of a UDP-Lite packet in IPv4.
+  private static final int LITE_LENGTH_MASK = 0xFF;
+
   private TransportChecksum() {}
 
   /// Checks the checksum of a packet.
@@ -18,7 +21,7 @@ public final class TransportChecksum {
   /// * UDP is summed over all bytes of the IP packet that are there, with their number in the pseudo header, whatever
   ///   the datagram's own length says: a datagram with trailing padding is BAD.
   /// * UDP-Lite is summed over its coverage, with UDP's protocol number in the pseudo header: what a sender computes by
-  ///   RFC 3828 is BAD. A checksum of zero and a coverage of 1 to 7 or beyond the packet are BAD too.
+  ///   RFC 3828 is BAD. IPv4's pseudo header has only the lower 8 bits of the length then. A checksum of zero and a coverage of 1 to 7 or beyond the packet are BAD too.
   /// * ICMP counts in IPv4 only and ICMPv6 in IPv6 only.
   /// * An IPv6 atomic fragment (RFC 6946) is whole, and is checked.
   ///
@@ -82,7 +85,12 @@ public final class TransportChecksum {
         || coverageBytes > lengthBytes) {
       return ChecksumStatus.BAD;
     }
-    return withPseudoHeader(buffer, packet, Protocol.UDP, coverageBytes);
+    return withPseudoHeader(
+        buffer,
+        packet,
+        Protocol.UDP,
+        packet.tuple().ipv6() ? lengthBytes : lengthBytes & LITE_LENGTH_MASK,
+        coverageBytes);
   }
 
   private static ChecksumStatus verifySctp(
@@ -95,14 +103,22 @@ public final class TransportChecksum {
         : ChecksumStatus.BAD;
   }
 
-  /// Sums the first `coverageBytes` of the upper-layer data; the pseudo header always tells the length of all of it.
   private static ChecksumStatus withPseudoHeader(
       final DirectBuffer buffer,
       final ParsedPacket packet,
       final int protocol,
+      final int lengthBytes) {
+    return withPseudoHeader(buffer, packet, protocol, lengthBytes, lengthBytes);
+  }
+
+  /// Sums the first `coverageBytes` of the upper-layer data, with a pseudo header that tells of `lengthBytes`.
+  private static ChecksumStatus withPseudoHeader(
+      final DirectBuffer buffer,
+      final ParsedPacket packet,
+      final int protocol,
+      final int lengthBytes,
       final int coverageBytes) {
     final int ipOffset = packet.networkOffset();
-    final int lengthBytes = packet.transportLength();
     final long pseudoHeader =
         packet.tuple().ipv6()
             ? InternetChecksum.pseudoHeaderSum6(buffer, ipOffset, protocol, lengthBytes)

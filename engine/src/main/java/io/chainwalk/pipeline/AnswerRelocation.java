@@ -86,6 +86,7 @@ final class AnswerRelocation {
         && error.tuple().destinationLow() == quoted.sourceLow()) {
       packet.detach(CtState.RELATED);
       packet.passesAs = PacketOutcome.ICMP_ERROR;
+      packet.isTranslatedBefore = true;
     }
   }
 

@@ -207,6 +207,15 @@ public final class Burst {
     return contexts[index].outputInterface();
   }
 
+  /// Whether a packet is an ICMP error that quotes a translated connection's packet as the client sent it, and that passed
+  /// for this reason alone: with answers from the endpoints that were chosen, a node has translated it before.
+  ///
+  /// @param index 0 to [#size] - 1, in the order of [#add]
+  /// @return false for every packet where answers are taken as they were captured
+  public boolean passedAsTranslatedBefore(final int index) {
+    return contexts[index].isTranslatedBefore;
+  }
+
   /// Whether a packet passed, but as pieces that stand in [#outbox] instead of as it is in the buffer.
   ///
   /// @param index 0 to [#size] - 1, in the order of [#add]

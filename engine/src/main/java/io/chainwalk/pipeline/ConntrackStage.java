@@ -36,7 +36,7 @@ final class ConntrackStage {
   /// A reopened connection is looked up once more, and that lookup begins a new one.
   private static final int MAX_LOOKUPS = 4;
 
-  // ICMPv6 types of RFC 2710, RFC 3810 and RFC 4861.
+  // ICMPv6 types of RFC 2710, RFC 3810, RFC 4861 and RFC 4286.
   private static final int LISTENER_QUERY = 130;
   private static final int LISTENER_REPORT = 131;
   private static final int LISTENER_DONE = 132;
@@ -45,6 +45,8 @@ final class ConntrackStage {
   private static final int NEIGHBOUR_SOLICITATION = 135;
   private static final int NEIGHBOUR_ADVERTISEMENT = 136;
   private static final int LISTENER_REPORT_2 = 143;
+  private static final int MULTICAST_ROUTER_ADVERTISEMENT = 151;
+  private static final int MULTICAST_ROUTER_SOLICITATION = 152;
 
   private final ConntrackSettings settings;
   private final FlowHash hash;
@@ -209,7 +211,9 @@ final class ConntrackStage {
           ROUTER_ADVERTISEMENT,
           NEIGHBOUR_SOLICITATION,
           NEIGHBOUR_ADVERTISEMENT,
-          LISTENER_REPORT_2 ->
+          LISTENER_REPORT_2,
+          MULTICAST_ROUTER_ADVERTISEMENT,
+          MULTICAST_ROUTER_SOLICITATION ->
           true;
       default -> false;
     };

@@ -128,7 +128,7 @@ final class FragmentStage {
       // There is not enough of it to be cut.
       packet.passesAs = PacketOutcome.CUT_BY_CAPTURE;
       if (packet.inOwnBuffer) {
-        addWhole(packet, outbox);
+        addWhole(Outbox.Kind.PIECE, packet, outbox);
       }
       return true;
     }
@@ -143,7 +143,7 @@ final class FragmentStage {
         identification)) {
       case WHOLE -> {
         if (packet.inOwnBuffer) {
-          addWhole(packet, outbox);
+          addWhole(Outbox.Kind.PIECE, packet, outbox);
         }
         yield true;
       }
@@ -162,12 +162,20 @@ final class FragmentStage {
     };
   }
 
+  /// Lets a datagram that was put together be seen where it has reached the node itself.
+  void deliver(final PacketContext packet, final Outbox outbox) {
+    if (packet.inOwnBuffer) {
+      addWhole(Outbox.Kind.DELIVERED, packet, outbox);
+    }
+  }
+
   /// What is in a buffer of its own has to be sent from there even as a whole.
-  private static void addWhole(final PacketContext packet, final Outbox outbox) {
+  private static void addWhole(
+      final Outbox.Kind kind, final PacketContext packet, final Outbox outbox) {
     final int length = packet.capturedLength;
     outbox.reserve(length).putBytes(outbox.end(), packet.buffer(), packet.frameOffset, length);
     final int original = packet.datagram == null ? packet.originalLength : length;
-    outbox.add(Outbox.Kind.PIECE, length, original, packet.place, packet.outputInterface());
+    outbox.add(kind, length, original, packet.place, packet.outputInterface());
     packet.inPieces = true;
   }
 

@@ -5,11 +5,13 @@ import io.chainwalk.conntrack.ConntrackEntry;
 import io.chainwalk.conntrack.ConntrackHandle;
 import io.chainwalk.conntrack.CtState;
 import io.chainwalk.counters.PacketOutcome;
+import io.chainwalk.fragment.Datagram;
 import io.chainwalk.nat.IcmpErrorRewriter;
 import io.chainwalk.nat.ManipKind;
 import io.chainwalk.nat.Masquerade;
 import io.chainwalk.nat.NatRandom;
 import io.chainwalk.nat.NatRange;
+import io.chainwalk.nat.NatReach;
 import io.chainwalk.nat.NatSetup;
 import io.chainwalk.nat.Translation;
 import io.chainwalk.ruleset.Hook;
@@ -31,6 +33,8 @@ final class NatStage {
   private final NatRandom random = new NatRandom();
   private final NatRange range = new NatRange();
   private Rules rules = Rules.NONE;
+  private boolean has4;
+  private boolean has6;
 
   /// The packet that [#random] was begun for: what is drawn for its source is not what was drawn for its destination.
   private long drawnFor = -1;
@@ -45,13 +49,20 @@ final class NatStage {
 
   void use(final Rules next) {
     rules = next;
+    has4 = next.hasNat(false);
+    has6 = next.hasNat(true);
   }
 
-  /// Takes a packet through a nat hook. One without connection passes unchanged.
+  NatRandom random() {
+    return random;
+  }
+
+  /// Takes a packet through a nat hook. One without connection passes unchanged, and so does every packet of a family
+  /// that has no table `nat`.
   ///
   /// @return whether it goes on
   boolean visit(final Hook hook, final PacketContext packet) {
-    if (!packet.entry().isOpen()) {
+    if (!packet.entry().isOpen() || !(packet.parsed().tuple().ipv6() ? has6 : has4)) {
       return true;
     }
     final ManipKind kind =
@@ -148,6 +159,11 @@ final class NatStage {
 
   private boolean translate(final ManipKind kind, final PacketContext packet) {
     packet.passesAs = PacketOutcome.TRANSLATED;
+    final Datagram datagram = packet.datagram;
+    if (datagram != null) {
+      datagram.pull(
+          NatReach.ofPacket(packet.parsed(), packet.entry().status(), packet.direction(), kind));
+    }
     if (translation.translate(
         packet.buffer(), packet.parsed(), packet.entry(), packet.direction(), kind)) {
       return true;
@@ -157,6 +173,12 @@ final class NatStage {
   }
 
   private boolean translateError(final ManipKind kind, final PacketContext packet) {
+    final Datagram datagram = packet.datagram;
+    if (datagram != null) {
+      datagram.pull(
+          NatReach.ofError(
+              packet.parsed(), packet.quoted, packet.entry().status(), packet.direction(), kind));
+    }
     if (icmpErrors.translate(
         packet.buffer(),
         packet.parsed(),

@@ -16,6 +16,9 @@ public final class Outbox {
   public enum Kind {
     /// A piece of a packet of the burst, which is not sent itself.
     PIECE,
+    /// What has reached the node itself and is not sent anywhere: a datagram that was put together, or an answer by the
+    /// node to a packet of its own.
+    DELIVERED,
     /// An answer by the node, such as an ICMP error about a packet of the burst.
     ANSWER
   }
@@ -84,7 +87,7 @@ public final class Outbox {
   /// What a frame is.
   ///
   /// @param index 0 to [#count] - 1
-  /// @return piece or answer
+  /// @return piece, delivered or answer
   public Kind kind(final int index) {
     return kinds[index];
   }

@@ -24,6 +24,9 @@ final class PacketContext extends RulePacket {
   /// Where it stands in the burst; what it gives rise to is put down under that number.
   final int place;
 
+  /// Whether it is what the node answers to another, and in no burst.
+  final boolean isAnswer;
+
   /// Whether every worker has got it.
   boolean shared;
 
@@ -57,6 +60,9 @@ final class PacketContext extends RulePacket {
   // CONNTRACK
   /// Whether it has been made to come from the endpoint already, and [#hit] is its connection.
   boolean isRelocated;
+
+  /// Whether it is an ICMP error that has been translated back already, and so passes as it is.
+  boolean isTranslatedBefore;
 
   int hit;
 
@@ -102,7 +108,17 @@ final class PacketContext extends RulePacket {
   PacketOutcome outcome = PacketOutcome.NOT_IP;
 
   PacketContext(final int place) {
+    this(place, false);
+  }
+
+  private PacketContext(final int place, final boolean isAnswer) {
     this.place = place;
+    this.isAnswer = isAnswer;
+  }
+
+  /// A notebook for answers.
+  static PacketContext ofAnswers() {
+    return new PacketContext(0, true);
   }
 
   void set(
@@ -129,6 +145,7 @@ final class PacketContext extends RulePacket {
     isForNode = false;
     isIcmpError = false;
     isRelocated = false;
+    isTranslatedBefore = false;
     statusChanged = false;
     stateChanged = false;
     endedConnection = false;

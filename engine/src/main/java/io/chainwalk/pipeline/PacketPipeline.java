@@ -12,6 +12,8 @@ import io.chainwalk.flow.FlowTuple;
 import io.chainwalk.fragment.Reassembler;
 import io.chainwalk.fragment.StrandedFragments;
 import io.chainwalk.match.RulePacket;
+import io.chainwalk.nat.NatRandom;
+import io.chainwalk.node.RouteResult;
 import io.chainwalk.packet.PacketParser;
 import io.chainwalk.packet.ParseResult;
 import io.chainwalk.ruleset.Hook;
@@ -38,7 +40,8 @@ final class PacketPipeline {
   private final TrafficCounters traffic;
   private final TableTouch touch = new TableTouch();
   private final FlowTuple opposite = new FlowTuple();
-  private final PacketContext answer = new PacketContext(0);
+  private final PacketContext firstAnswer = PacketContext.ofAnswers();
+  private final PacketContext answerToAnswer = PacketContext.ofAnswers();
   private Outbox outbox = new Outbox();
   private @Nullable PacketShare share;
   private @Nullable UpdateListener updates;
@@ -62,12 +65,27 @@ final class PacketPipeline {
     confirmation = new ConfirmStage(connections, conntrack);
     routing = new RoutingStage(settings.node(), settings.routes());
     nat = new NatStage(settings.seed(), connections, routing);
-    answers = settings.routes() ? new AnswerStage(settings.seed(), settings.node()) : null;
+    answers = settings.routes() ? new AnswerStage(settings) : null;
   }
 
   void useRules(final Rules next) {
     rules.use(next);
     nat.use(next);
+  }
+
+  NatRandom natRandom() {
+    return nat.random();
+  }
+
+  /// Makes answers come from the endpoint that was chosen, and does nothing else.
+  void relocateAnswers(final Burst burst) {
+    for (int i = 0; i < burst.size(); i++) {
+      final PacketContext packet = burst.contexts[i];
+      parse(packet);
+      if (answersFromEndpoint && packet.hasTuple && relocation.wouldRelocate(packet)) {
+        relocation.relocate(packet);
+      }
+    }
   }
 
   void rememberArrivals() {
@@ -152,7 +170,7 @@ final class PacketPipeline {
       return;
     }
     if (packet.answer != Answer.NONE && answers != null) {
-      answer(answers, packet);
+      answer(answers, packet, firstAnswer, routing.route(), packet);
     }
     if (packet.isNewConnection) {
       connections.release(packet.entry().connection());
@@ -217,6 +235,7 @@ final class PacketPipeline {
       return fragments.putOut(packet, routing.mtu(), outbox);
     }
     packet.passesAs = PacketOutcome.DELIVERED;
+    fragments.deliver(packet, outbox);
     return true;
   }
 
@@ -238,11 +257,24 @@ final class PacketPipeline {
 
   /// Has the node answer a packet that it dropped. The answer belongs to the packet's connection, also to one that is
   /// not confirmed and dies with the packet, and is translated back as a reply (facts sheet 4.5, 6.9).
-  private void answer(final AnswerStage writer, final PacketContext about) {
-    final int length = writer.write(about, routing.route(), outbox);
+  ///
+  /// An answer can be dropped, too, and answered: a RST, with an ICMP error. That one never is.
+  ///
+  /// @param about the packet that is answered
+  /// @param answer becomes the answer
+  /// @param route of the packet that is answered
+  /// @param cause the packet that all this is because of
+  private void answer(
+      final AnswerStage writer,
+      final PacketContext about,
+      final PacketContext answer,
+      final RouteResult route,
+      final PacketContext cause) {
+    final int length = writer.write(about, route, outbox);
     if (length == 0) {
       return;
     }
+    final RouteResult way = writer.way();
     final boolean isReset = about.answer == Answer.TCP_RESET;
     answer.set(
         outbox.buffer(),
@@ -254,11 +286,11 @@ final class PacketPipeline {
         about.number(),
         RulePacket.NO_INTERFACE);
     answer.ownPacket = true;
-    answer.setOutputInterface(writer.outputInterface());
     if (writer.reflectsMark(about)) {
       answer.setMark(about.mark());
     }
     parse(answer);
+    routing.sendBy(way, answer);
     if (about.entry().isOpen()) {
       connections.open(about.entry().connection(), answer.entry());
       answer.attach(about.direction().opposite(), CtState.RELATED);
@@ -268,13 +300,31 @@ final class PacketPipeline {
       } else {
         conntrack.readQuote(answer);
       }
+      if (about != cause
+          && cause.isNewConnection) { // it goes the way of the packet that began the connection
+        answer.isNewConnection = true;
+        answer.newTimeoutSeconds = cause.newTimeoutSeconds;
+        answer.setTag(cause.tag());
+        cause.isNewConnection = false;
+      }
     }
-    if (sendAnswer(answer)) {
-      outbox.add(Outbox.Kind.ANSWER, length, about.place, writer.outputInterface());
-      if (updates != null && !about.isNewConnection) {
+    if (sendAnswer(answer) && (!answer.isForNode || loopBack(answer))) {
+      outbox.add(
+          answer.isForNode ? Outbox.Kind.DELIVERED : Outbox.Kind.ANSWER,
+          length,
+          cause.place,
+          answer.outputInterface());
+      if (updates != null && !cause.isNewConnection) {
         tell(updates, answer);
       }
-    } else if (answer.isNewConnection) {
+      return;
+    }
+    if (answer.answer != Answer.NONE && about == cause) {
+      fragments.moveAside(answer);
+      AnswerStage.undoChecksum(answer);
+      answer(writer, answer, answerToAnswer, way, cause);
+    }
+    if (answer.isNewConnection) {
       connections.release(answer.entry().connection());
     }
   }
@@ -284,6 +334,7 @@ final class PacketPipeline {
         && (isTracked(packet) || track(packet))
         && rules.judge(Table.MANGLE, Hook.OUTPUT, packet)
         && nat.visit(Hook.OUTPUT, packet)
+        && routing.routeOutputAgain(packet)
         && rules.judge(Table.FILTER, Hook.OUTPUT, packet)
         && rules.judge(Table.SECURITY, Hook.OUTPUT, packet)
         && rules.judge(Table.MANGLE, Hook.POSTROUTING, packet)
@@ -378,6 +429,7 @@ final class PacketPipeline {
         && (isTracked(packet) || track(packet))
         && rules.judge(Table.MANGLE, Hook.PREROUTING, packet)
         && nat.visit(Hook.PREROUTING, packet)
+        && routing.readLoopbackOptions(packet)
         && deliver(packet);
   }
 

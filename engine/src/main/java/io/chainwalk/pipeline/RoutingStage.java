@@ -15,6 +15,7 @@ import io.chainwalk.node.Node;
 import io.chainwalk.node.OutputRouting;
 import io.chainwalk.node.RouteResult;
 import io.chainwalk.node.RoutingDrop;
+import io.chainwalk.packet.Ipv4Header;
 import io.chainwalk.packet.ParseResult;
 import io.chainwalk.ruleset.Hook;
 import org.jspecify.annotations.Nullable;
@@ -166,7 +167,28 @@ final class RoutingStage {
   ///
   /// @return whether it goes on
   boolean routeOutput(final PacketContext packet) {
-    return output == null ? compareWithAddresses(packet) : route(output, packet);
+    return output == null
+        ? compareWithAddresses(packet)
+        : route(output, packet) && fitsTheLink(packet);
+  }
+
+  /// Whether a packet of the node itself fits the link that it is first routed to. Where it does not, and may not be cut,
+  /// its sender gets an error instead: the packet is never seen.
+  private boolean fitsTheLink(final PacketContext packet) {
+    if (packet.isForNode
+        || packet.parsed().networkLength() <= node.interfaceAt(route.outputInterface()).mtuBytes()
+        || mayBeCut(packet)) {
+      return true;
+    }
+    packet.outcome = PacketOutcome.TOO_BIG;
+    return false;
+  }
+
+  private static boolean mayBeCut(final PacketContext packet) {
+    return !packet.parsed().tuple().ipv6()
+        && (Ipv4Header.flagsAndFragment(packet.buffer(), packet.parsed().networkOffset())
+                & Ipv4Header.DONT_FRAGMENT)
+            == 0;
   }
 
   /// Routes a packet of the node itself once more if its destination is another one now.
@@ -198,6 +220,15 @@ final class RoutingStage {
     return goesOn;
   }
 
+  /// Notes the way of an answer, which was found when it was written.
+  void sendBy(final RouteResult way, final PacketContext answer) {
+    final FlowTuple tuple = answer.parsed().tuple();
+    routedHigh = tuple.destinationHigh();
+    routedLow = tuple.destinationLow();
+    answer.isForNode = way.verdict() == RouteResult.Verdict.LOCAL;
+    answer.setOutputInterface(way.outputInterface());
+  }
+
   /// Turns a packet that the node sent to itself into one that came in.
   ///
   /// @return true
@@ -205,6 +236,21 @@ final class RoutingStage {
     packet.setInputInterface(packet.outputInterface());
     packet.setOutputInterface(RulePacket.NO_INTERFACE);
     return true;
+  }
+
+  /// What is looked at where a packet that came by the loopback would be routed, were that not done.
+  ///
+  /// @return whether it goes on
+  boolean readLoopbackOptions(final PacketContext packet) {
+    return input == null
+        || packet.parsed().tuple().ipv6()
+        || follow(
+            input.enterByLoopback4(
+                packet.buffer(),
+                packet.parsed().networkOffset(),
+                packet.timeNs() / NS_PER_MS,
+                route),
+            packet);
   }
 
   private boolean follow(final RouteResult.Verdict verdict, final PacketContext packet) {

@@ -11,6 +11,7 @@ import io.chainwalk.counters.OutcomeCounters;
 import io.chainwalk.counters.TrafficCounters;
 import io.chainwalk.flow.FlowHash;
 import io.chainwalk.fragment.StrandedFragments;
+import io.chainwalk.nat.NatRandom;
 import java.util.function.Predicate;
 
 /// Walks bursts through the pipeline, with a view of the connections, the services and counters of its own.
@@ -48,6 +49,24 @@ public final class Worker {
   public void useRules(final Rules rules, final int tags) {
     traffic.reserve(tags);
     pipeline.useRules(rules);
+  }
+
+  /// Where the random ports of NAT come from, for rules that know what another node drew: while they are asked about a
+  /// packet, they may dictate the port that is tried first.
+  ///
+  /// @return the live source
+  public NatRandom natRandom() {
+    return pipeline.natRandom();
+  }
+
+  /// Makes answers among packets look as the chosen endpoint would have sent them, as [#process] will, where the engine
+  /// takes answers so; for showing the same packets to another node. Connections stay as they are.
+  ///
+  /// @param burst packets, which are rewritten in place; to be cleared before anything else is done with it
+  public void relocateAnswers(final Burst burst) {
+    connections.beginBurst();
+    pipeline.relocateAnswers(burst);
+    connections.endBurst(0);
   }
 
   /// Has connections told of that begin, change and end in this worker's bursts. Before its first burst.

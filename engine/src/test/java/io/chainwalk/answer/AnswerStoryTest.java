@@ -90,7 +90,7 @@ final class AnswerStoryTest {
             .bytes();
     assertArrayEquals(expected, lab.reset());
     assertEquals(Silence.NONE, lab.reset.silence());
-    assertEquals("eth0", lab.node.interfaceAt(lab.reset.outputInterface()).name());
+    assertEquals("eth0", lab.node.interfaceAt(lab.reset.way().outputInterface()).name());
   }
 
   @Test

@@ -39,6 +39,20 @@ final class IcmpRateLimiterTest {
   }
 
   @Test
+  void whatTheNodeTellsItselfCountsAmongAllMessagesOnly() {
+    final IcmpRateLimiter limiter = new IcmpRateLimiter(DEFAULTS);
+    for (int i = 0; i < 50; i++) {
+      assertTrue(
+          i % 2 == 0
+              ? limiter.allowToItself4(IcmpError.TIME_EXCEEDED, IcmpError.TTL, START_NS, 1)
+              : limiter.allowToItself6(Icmpv6Error.TIME_EXCEEDED, START_NS, 1));
+    }
+    assertFalse(limiter.allowToItself4(IcmpError.TIME_EXCEEDED, IcmpError.TTL, START_NS, 1));
+    assertFalse(limiter.allowToItself6(Icmpv6Error.TIME_EXCEEDED, START_NS, 1));
+    assertTrue(limiter.allowToItself6(Icmpv6Error.PACKET_TOO_BIG, START_NS, 1));
+  }
+
+  @Test
   void anIpv6DestinationBehindAShortPrefixMayBeSentMore() {
     assertEquals(6, burstOf(128, 0));
     assertEquals(6, burstOf(64, 0));

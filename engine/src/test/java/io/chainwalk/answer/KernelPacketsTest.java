@@ -174,34 +174,39 @@ final class KernelPacketsTest {
 
     private String rejection(final Sent sent) {
       if (sent.reject().equals("tcp-reset")) {
-        return answered(
-            "reset", reset.write(about, answer, 0), reset.silence(), reset.outputInterface());
+        return answered("reset", reset.write(about, answer, 0), reset.silence(), reset.way());
       }
       final int code = Objects.requireNonNull(REJECT_CODES.get(sent.reject()));
       final int bytes =
           icmp.writeRejection(about, code, unpredictable(sent), sent.clockMs(), answer, 0);
-      return answered("icmp", bytes, icmp.silence(), icmp.outputInterface(about));
+      return answered("icmp", bytes, icmp.silence(), icmp.way(about));
     }
 
     private String error(final Sent sent, final int type, final int code, final int info) {
       final int bytes =
           icmp.write(about, type, code, info, unpredictable(sent), sent.clockMs(), answer, 0);
-      return answered("icmp", bytes, icmp.silence(), icmp.outputInterface(about));
+      return answered("icmp", bytes, icmp.silence(), icmp.way(about));
     }
 
     private String answered(
-        final String kind, final int bytes, final Silence silence, final int output) {
+        final String kind, final int bytes, final Silence silence, final RouteResult way) {
       assertEquals(bytes == 0, silence != Silence.NONE);
       return silence == Silence.OPTION_NOT_MODELLED
           ? NOT_MODELLED
-          : answeredOrSilent(kind, bytes, silence, output);
+          : answeredOrSilent(kind, bytes, silence, way);
     }
 
     private String answeredOrSilent(
-        final String kind, final int bytes, final Silence silence, final int output) {
-      return bytes == 0
-          ? ended(silence.name(), "")
-          : ended(kind, " " + node.interfaceAt(output).name() + " " + hex(answer, bytes));
+        final String kind, final int bytes, final Silence silence, final RouteResult way) {
+      if (bytes == 0) {
+        return ended(silence.name(), "");
+      }
+      // Recorded was what left the node.
+      return way.verdict() == Verdict.LOCAL
+          ? ended("to itself", "")
+          : ended(
+              kind,
+              " " + node.interfaceAt(way.outputInterface()).name() + " " + hex(answer, bytes));
     }
   }
 

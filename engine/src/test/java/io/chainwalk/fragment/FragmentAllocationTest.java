@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Putting together and cutting up allocates nothing, whatever becomes of a fragment.
@@ -42,11 +43,15 @@ final class FragmentAllocationTest {
           1,
           (buffer, frameOffset, frameLength, networkOffset, linkType, deadlineNs) -> timeouts++);
 
-  @Test
-  void fragmentsOfAllKindsAllocateNothing() {
+  @BeforeEach
+  void putFramesIn() {
     for (int i = 0; i < frames.size(); i++) {
       input.putBytes(i * STRIDE, frames.get(i));
     }
+  }
+
+  @Test
+  void fragmentsOfAllKindsAllocateNothing() {
     allocatedBy(WARM_UP_ROUNDS, () -> {});
     final long measuringItself = allocatedBy(0, () -> {});
     final long allocated = Allocations.steady(() -> allocatedBy(ROUNDS, () -> {}));

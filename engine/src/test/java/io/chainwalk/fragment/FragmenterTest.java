@@ -164,6 +164,23 @@ final class FragmenterTest {
     assertEquals(List.of("0+24 more", "24+16"), Trains.words(lab.routeAll(train)));
   }
 
+  /// The boundary goes with it, if that is a place to cut.
+  @Test
+  void whatIsPulledBelongsToTheFirstPiece() {
+    lab.offerAll(Trains.train4(1, 16, 16, 32, 48));
+    final Datagram datagram = lab.datagram();
+    datagram.pull(datagram.dataOffset() + 8);
+    assertEquals(List.of("0+16 more", "16+16 more", "32+32 more", "64+48"), words(datagram));
+    datagram.pull(datagram.dataOffset() + 40);
+    assertEquals(List.of("0+40 more", "40+24 more", "64+48"), words(datagram));
+    datagram.pull(datagram.dataOffset() + 44);
+    assertEquals(List.of("0+48 more", "48+48 more", "96+16"), words(datagram));
+  }
+
+  private List<String> words(final Datagram datagram) {
+    return Trains.words(lab.pieces(datagram).stream().map(FragmentRecording::packet).toList());
+  }
+
   @Test
   void scenario79_withoutConntrackFragmentsAreForwardedOneByOne() {
     final List<String> out = new ArrayList<>();
@@ -218,13 +235,7 @@ final class FragmenterTest {
   /// They count as part of what every piece needs.
   @Test
   void destinationOptionsOfTheFirstFragmentComeToStandInAllPieces() {
-    final byte[] first =
-        PacketBuilder.rawIp()
-            .ipv6(Trains.CLIENT6, Trains.SERVER6)
-            .fragment(1, 0, true)
-            .nextHeader(60)
-            .payloadHex("1100010400000000" + "07".repeat(16))
-            .bytes();
+    final byte[] first = first6(60, "1100010400000000" + "07".repeat(16));
     final List<String> pieces =
         lab.routeAll(List.of(first, Trains.v6(1, 24, 64, true), Trains.v6(1, 88, 24, false)));
     assertEquals(3, pieces.size());
@@ -236,6 +247,54 @@ final class FragmenterTest {
       assertEquals(17, piece[48]);
       assertEquals(offsets[i], Trains.u16(piece, 50) & 0xFFF8);
     }
+  }
+
+  /// Nobody has looked at these: a jumbo payload's length, which may not be where there is another.
+  @Test
+  void hopByHopOptionsOfTheFirstFragmentComeToStandInAllPieces() {
+    final byte[] first = first6(0, "1100c20400000064" + "07".repeat(16));
+    final List<String> pieces =
+        lab.routeAll(List.of(first, Trains.v6(1, 24, 64, true), Trains.v6(1, 88, 24, false)));
+    assertEquals(3, pieces.size());
+    final int[] offsets = {0, 16, 80};
+    for (int i = 0; i < 3; i++) {
+      final byte[] piece = Trains.bytes(pieces.get(i));
+      assertEquals(0, piece[6]);
+      assertArrayEquals(
+          new byte[] {44, 0, (byte) 0xc2, 4, 0, 0, 0, 100}, Arrays.copyOfRange(piece, 40, 48));
+      assertEquals(17, piece[48]);
+      assertEquals(offsets[i], Trains.u16(piece, 50) & 0xFFF8);
+    }
+  }
+
+  /// The kernel looks for a place for the fragment header in the first fragment only.
+  @Test
+  void aDatagramWhoseOptionsGoOnInTheNextFragmentLeavesIfTheyWerePulled() {
+    final List<byte[]> train =
+        List.of(
+            first6(0, "3c00010400000000"),
+            PacketBuilder.rawIp()
+                .ipv6(Trains.CLIENT6, Trains.SERVER6)
+                .fragment(1, 8, true)
+                .nextHeader(0)
+                .payloadHex("1100010400000000" + "07".repeat(16))
+                .bytes(),
+            Trains.v6(1, 32, 16, false));
+    assertEquals(List.of(), lab.routeAll(train));
+    lab.offerAll(train);
+    final Datagram datagram = lab.datagram();
+    datagram.pull(datagram.dataOffset() + 24);
+    final List<byte[]> pieces = lab.pieces(datagram);
+    assertEquals(List.of(64 + 8, 64 + 8, 64 + 16), pieces.stream().map(p -> p.length).toList());
+  }
+
+  private static byte[] first6(final int nextHeader, final String dataHex) {
+    return PacketBuilder.rawIp()
+        .ipv6(Trains.CLIENT6, Trains.SERVER6)
+        .fragment(1, 0, true)
+        .nextHeader(nextHeader)
+        .payloadHex(dataHex)
+        .bytes();
   }
 
   @Test

@@ -70,6 +70,16 @@ final class TransportChecksumTest {
   }
 
   @Test
+  void ofALongUdpLitePacketIpv4SumsEightBitsOfTheLength() {
+    final String before = "0fa0 0035 0000";
+    final String behind = "01020304".repeat(100);
+    final String byNetfilter = checksum(ADDRESSES4 + "0011 0098" + before + behind);
+    final String withWholeLength = checksum(ADDRESSES4 + "0011 0198" + before + behind);
+    assertEquals(ChecksumStatus.GOOD, verifyUdpLite(before + byNetfilter + behind));
+    assertEquals(ChecksumStatus.BAD, verifyUdpLite(before + withWholeLength + behind));
+  }
+
+  @Test
   void icmpHasNoPseudoHeaderAndIcmpv6Has() {
     final String behind = "1234 0001 6162636465";
     final String icmp = "0800" + checksum("0800" + behind) + behind;

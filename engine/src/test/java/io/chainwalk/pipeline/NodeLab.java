@@ -6,6 +6,7 @@ import io.chainwalk.conntrack.CtState;
 import io.chainwalk.counters.PacketOutcome;
 import io.chainwalk.fixtures.packets.Decoded;
 import io.chainwalk.fixtures.packets.PacketDecoder;
+import io.chainwalk.node.NetworkInterface;
 import io.chainwalk.node.Node;
 import io.chainwalk.sysctl.ConntrackSettings;
 import io.chainwalk.sysctl.ConntrackSysctl;
@@ -34,7 +35,7 @@ final class NodeLab {
   private static final int LARGEST_FRAME = 70_000;
   private static final int SMALL_TABLE = 10_000;
 
-  /// A frame that left.
+  /// A frame that left, or that the router sent to itself.
   static final class Left {
     private final String by;
     private final byte[] frame;
@@ -44,7 +45,7 @@ final class NodeLab {
       this.frame = frame;
     }
 
-    /// The name of the interface.
+    /// The name of the interface; `lo` of what the router sent to itself.
     String by() {
       return by;
     }
@@ -164,6 +165,13 @@ final class NodeLab {
     return walk(frame, 0, true);
   }
 
+  /// The last frame as the router has left it.
+  byte[] frame(final int length) {
+    final byte[] bytes = new byte[length];
+    buffer.getBytes(0, bytes);
+    return bytes;
+  }
+
   private Result walk(final byte[] frame, final int inputInterface, final boolean own) {
     nowNs += 1_000_000;
     burst.clear(buffer);
@@ -184,7 +192,13 @@ final class NodeLab {
     final Outbox outbox = burst.outbox();
     for (int i = 0; i < outbox.count(); i++) {
       left.add(
-          leaving(outbox.buffer(), outbox.offset(i), outbox.length(i), outbox.outputInterface(i)));
+          leaving(
+              outbox.buffer(),
+              outbox.offset(i),
+              outbox.length(i),
+              outbox.kind(i) == Outbox.Kind.DELIVERED
+                  ? NetworkInterface.LOOPBACK_INDEX
+                  : outbox.outputInterface(i)));
     }
     return new Result(outcome, burst.ctState(0), left);
   }

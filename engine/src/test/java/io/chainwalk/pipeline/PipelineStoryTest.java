@@ -356,13 +356,24 @@ class PipelineStoryTest {
             .ctState());
   }
 
-  @Test
-  void neighbourDiscoveryPassesUntouched() {
+  /// What a 6.18 kernel was seen to leave alone, each type of ICMPv6 from 128 to 255 having been sent.
+  @ParameterizedTest
+  @ValueSource(ints = {130, 131, 132, 133, 134, 135, 136, 143, 151, 152})
+  void neighbourDiscoveryPassesUntouched(final int type) {
     final PipelineLab lab = PipelineLab.asCaptured(SHOP);
     assertUntouched(
         PacketOutcome.UNTRACKED,
         lab,
-        PacketBuilder.eth().ipv6("fd00::7", "ff02::1:ff00:a").icmpv6(135, 0).payload(16).bytes());
+        PacketBuilder.eth().ipv6("fd00::7", "ff02::1:ff00:a").icmpv6(type, 0).payload(16).bytes());
+  }
+
+  @Test
+  void otherMessagesOfIcmpv6WithoutAFlowAreInvalid() {
+    final PipelineLab lab = PipelineLab.asCaptured(SHOP);
+    assertUntouched(
+        PacketOutcome.INVALID,
+        lab,
+        PacketBuilder.eth().ipv6("fd00::7", "ff02::1:ff00:a").icmpv6(153, 0).payload(16).bytes());
   }
 
   @Test

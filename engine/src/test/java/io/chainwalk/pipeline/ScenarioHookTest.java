@@ -265,16 +265,6 @@ class ScenarioHookTest {
     assertEquals(List.of(), router.connections());
   }
 
-  /// A kernel walks the answer back through `lo`. That is not modelled: nobody on the wire sees it.
-  @Test
-  void aRejectedPacketOfTheRouterItselfIsNotAnsweredOnTheWire() {
-    rules.rule(Table.FILTER, Hook.OUTPUT, to(SERVER), reject(RejectWith.PORT_UNREACHABLE));
-    assertSilence(
-        PacketOutcome.FILTERED,
-        router.sendOwn(sent(Wire.S0, SERVER).udp(7777, 99).payload("hi").bytes()));
-    assertEquals(List.of(), router.connections());
-  }
-
   @Test
   void theRoutersOwnMasqueradedPacketsReachItByTheLoopbackAgainAndAgain() {
     rules.nat(Hook.POSTROUTING, RuleWords::any, MASQUERADE);

@@ -14,6 +14,9 @@ public final class ExitStatus {
   /// Bad input.
   public static final int BAD_INPUT = 3;
 
+  /// What the command needs of this machine is not there: its kernel cannot be used.
+  public static final int CANNOT_RUN_HERE = 4;
+
   /// The output cannot be written.
   public static final int CANNOT_WRITE = 5;
 

@@ -6,6 +6,7 @@ import io.chainwalk.tools.lint.LintCommand;
 import io.chainwalk.tools.replay.ReplayCommand;
 import io.chainwalk.tools.replay.ServicesCommand;
 import io.chainwalk.tools.rules.RulesCommand;
+import io.chainwalk.tools.verify.VerifyCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
       RulesCommand.class,
       LintCommand.class,
       ServicesCommand.class,
+      VerifyCommand.class,
       HelpCommand.class
     },
     footerHeading = "%nTry:%n",
@@ -39,7 +41,8 @@ import picocli.CommandLine.Spec;
       "      'tcp 10.244.1.5:4000 > 10.96.20.1:80'",
       "  ./chainwalk rules --cluster pcap-fixtures/examples/shop.yaml --why",
       "  ./chainwalk lint --cluster pcap-fixtures/examples/shop.yaml",
-      "  ./chainwalk services pcap-fixtures/examples/shop.pcap > servers.yaml"
+      "  ./chainwalk services pcap-fixtures/examples/shop.pcap > servers.yaml",
+      "  ./chainwalk verify-kernel pcap-fixtures/examples/shop.pcap"
     },
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
@@ -47,6 +50,7 @@ import picocli.CommandLine.Spec;
       "1:differences or findings",
       "2:wrong arguments",
       "3:bad input",
+      "4:this machine's kernel cannot be used: no root, no netfilter",
       "5:the output cannot be written",
       "70:an error in chainwalk itself",
       "141:nobody reads the output any more"

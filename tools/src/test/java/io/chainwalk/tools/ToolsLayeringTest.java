@@ -30,9 +30,13 @@ class ToolsLayeringTest {
           "chains",
           "rules",
           "lint",
+          "cases",
+          "kernel",
+          "traffic",
           "replay",
           "explain",
-          "diff");
+          "diff",
+          "verify");
 
   /// Packages that are used by others and use none of ours but these.
   private static final Map<String, List<String>> MAY_KNOW =

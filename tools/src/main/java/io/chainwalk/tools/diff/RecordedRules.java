@@ -91,6 +91,11 @@ final class RecordedRules implements Rules {
   }
 
   @Override
+  public boolean hasNat(final boolean ipv6) {
+    return rules.hasNat(ipv6);
+  }
+
+  @Override
   public boolean hasChain(final Table table, final Hook hook) {
     return rules.hasChain(table, hook)
         || (table == Table.MANGLE && (hook == Hook.PREROUTING || hook == Hook.OUTPUT));

@@ -80,6 +80,11 @@ final class WatchedRules implements Rules {
   }
 
   @Override
+  public boolean hasNat(final boolean ipv6) {
+    return rules.hasNat(ipv6);
+  }
+
+  @Override
   public Verdict judge(final Table table, final Hook at, final RulePacket packet) {
     arrive(table, at, packet);
     if (!rules.hasChain(table, at)) {

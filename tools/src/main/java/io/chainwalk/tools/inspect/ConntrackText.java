@@ -48,10 +48,28 @@ public final class ConntrackText {
     return line.append("use=1").toString();
   }
 
+  /// What of a line of the listing is the same at any time: seconds and `use` are left out, and all bits of
+  /// [ConntrackStatus] stand at the end.
+  ///
+  /// @param connection the connection
+  /// @return a line as `ipv4     2 udp      17 src=10.0.1.2 ... mark=0 status=0x188`
+  public static String lasting(final TrackedConnection connection) {
+    final StringBuilder line = new StringBuilder();
+    appendFamily(line, connection);
+    appendProtocol(line, connection);
+    appendState(line, connection);
+    appendTuples(line, connection);
+    line.append("mark=").append(Integer.toUnsignedString(connection.mark())).append(' ');
+    appendZone(line, connection);
+    return line.append("status=0x").append(Integer.toHexString(connection.status())).toString();
+  }
+
   /// How long a connection has still to live.
   ///
+  /// @param connection the connection
+  /// @param nowNs the time
   /// @return whole seconds, rounded down; 0 when its time is over
-  static long secondsLeft(final TrackedConnection connection, final long nowNs) {
+  public static long secondsLeft(final TrackedConnection connection, final long nowNs) {
     return Math.max(0, connection.deadlineNs() - nowNs) / NS_PER_SECOND;
   }
 

@@ -41,6 +41,20 @@ public final class ConntrackOptions {
     return settings.with(ConntrackSysctl.MAX, conntrackMax);
   }
 
+  /// An argument as a kernel takes it.
+  ///
+  /// @param sysctl an argument of `--sysctl` that [#settings] takes
+  /// @return the full name, with dots, and the value: `net.netfilter.nf_conntrack_max=1000`
+  public static String assignment(final SysctlArgument sysctl) {
+    final String name = plain(sysctl.name());
+    final String fullName =
+        ConntrackSettings.names().stream()
+            .filter(full -> full.equals(name) || full.endsWith("." + name))
+            .findFirst()
+            .orElse(name);
+    return fullName + "=" + sysctl.value();
+  }
+
   private static String plain(final String name) {
     final String dotted = name.replace('/', '.');
     return dotted.equals(OLD_MAX) ? ConntrackSysctl.MAX.kernelName() : dotted;

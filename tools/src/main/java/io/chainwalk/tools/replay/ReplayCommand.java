@@ -331,7 +331,11 @@ public final class ReplayCommand implements Callable<Integer> {
       final ReplayRun run =
           new ReplayRun(
               reader, outputs, node.source(engine.hash()), node.schedule(), engine, workers);
-      try (Interruption _ = new Interruption(run::stop, outputs::removeQuietly)) {
+      try (Interruption _ =
+          new Interruption(
+              run::stop,
+              outputs::removeQuietly,
+              "interrupted while waiting for input; nothing was written")) {
         final ReplayTotals totals;
         try (Progress _ = Progress.of(reader)) {
           totals = run.run();

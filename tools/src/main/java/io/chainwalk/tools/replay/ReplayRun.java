@@ -14,6 +14,7 @@ import io.chainwalk.pipeline.FlowDispatcher;
 import io.chainwalk.pipeline.Worker;
 import io.chainwalk.tools.CannotWriteException;
 import io.chainwalk.tools.inspect.ConnectionList;
+import io.chainwalk.tools.inspect.EngineConnections;
 import io.chainwalk.tools.inspect.EventStream;
 import io.chainwalk.tools.inspect.StaleConnections;
 import io.chainwalk.tools.report.ReplaySummary;

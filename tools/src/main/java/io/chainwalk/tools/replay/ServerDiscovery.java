@@ -38,7 +38,7 @@ import org.agrona.collections.LongHashSet;
 /// server above `2001:2:: + 4n` (RFC 5180).
 ///
 /// What it finds depends on nothing but the packets in their order.
-final class ServerDiscovery {
+public final class ServerDiscovery {
   /// The namespace of the Services it makes.
   static final String NAMESPACE = "captured";
 
@@ -68,7 +68,7 @@ final class ServerDiscovery {
   /// Begins with no servers.
   ///
   /// @param hash tells flows apart
-  ServerDiscovery(final FlowHash hash) {
+  public ServerDiscovery(final FlowHash hash) {
     this.hash = hash;
   }
 
@@ -94,7 +94,7 @@ final class ServerDiscovery {
   /// Looks for servers in a block.
   ///
   /// @param block packets as captured
-  void discover(final CaptureBlock block) {
+  public void discover(final CaptureBlock block) {
     for (int row = 0; row < block.recordCount(); row++) {
       final ParseResult result =
           PacketParser.parse(
@@ -115,7 +115,7 @@ final class ServerDiscovery {
   /// The Services found so far.
   ///
   /// @return in the order of their first packets
-  ServiceSnapshot snapshot() {
+  public ServiceSnapshot snapshot() {
     return new ServiceSnapshot(servicePorts);
   }
 

@@ -169,6 +169,31 @@ class ConntrackTextTest {
     assertEquals(0, ConntrackText.secondsLeft(connection, 2 * deadlineNs));
   }
 
+  @Test
+  void whatLastsHasNoSecondsAndAllBitsOfTheStatus() {
+    assertEquals(
+        "ipv4     2 tcp      6 TIME_WAIT src=10.0.1.2 dst=10.96.0.10 sport=4000 dport=80"
+            + " src=10.0.2.2 dst=10.0.1.2 sport=8080 dport=4000 [ASSURED] mark=5 status=0x6",
+        ConntrackText.lasting(
+            Connections.connection(
+                Connections.tuple(Protocol.TCP, "10.0.1.2", 4000, "10.96.0.10", 80),
+                Connections.tuple(Protocol.TCP, "10.0.2.2", 8080, "10.0.1.2", 4000),
+                "TIME_WAIT",
+                REPLIED_AND_ASSURED,
+                119,
+                5)));
+    assertEquals(
+        "ipv4     2 udp      17 src=10.0.1.11 dst=10.0.2.2 sport=4000 dport=53 [UNREPLIED]"
+            + " src=10.0.2.2 dst=10.0.1.11 sport=53 dport=4000 mark=0 zone=7 status=0x0",
+        ConntrackText.lasting(
+            Connections.unreplied(
+                Connections.inZone(
+                    7, Connections.tuple(Protocol.UDP, "10.0.1.11", 4000, "10.0.2.2", 53)),
+                Connections.inZone(
+                    7, Connections.tuple(Protocol.UDP, "10.0.2.2", 53, "10.0.1.11", 4000)),
+                29)));
+  }
+
   private static void assertListed(final String expected, final TrackedConnection connection) {
     assertEquals(expected, ConntrackText.listed(connection, 0));
   }

@@ -27,7 +27,7 @@ import java.util.stream.StreamSupport;
 /// @param ipv6 the family of the instance
 /// @param localAddresses for which `addrtype` says LOCAL, besides loopback
 /// @param flows outcomes of first packets; empty where the case has none
-record ConformanceCase(
+public record ConformanceCase(
     Path folder,
     ServiceSnapshot services,
     ProxyConfig config,
@@ -46,7 +46,7 @@ record ConformanceCase(
   /// @param outcome what becomes of it
   /// @param endpoints all it may be sent to, in the order of rules, as text; for DNAT only
   /// @param masqueraded whether it gets the masquerade mark
-  record Flow(
+  public record Flow(
       String name,
       IpAddress source,
       int protocol,
@@ -57,7 +57,7 @@ record ConformanceCase(
       boolean masqueraded) {}
 
   /// What becomes of a packet.
-  enum Outcome {
+  public enum Outcome {
     /// It is sent to an endpoint.
     DNAT,
     /// Its sender is told that nobody is there.
@@ -71,7 +71,10 @@ record ConformanceCase(
   }
 
   /// Reads a case.
-  static ConformanceCase read(final Path folder) {
+  ///
+  /// @param folder where it is
+  /// @return the case
+  public static ConformanceCase read(final Path folder) {
     return read(folder, folder.resolve("input.yaml"));
   }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Assumptions;
 ///
 /// The folder `shared/conformance/kube-proxy` is looked for in the working directory and in every folder above it; the
 /// system property `chainwalk.shared` or the environment variable `CHAINWALK_SHARED` may name the folder `shared` itself.
-final class ConformanceCorpus {
+public final class ConformanceCorpus {
   private static final Path CORPUS = Path.of("conformance", "kube-proxy");
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
@@ -48,7 +48,10 @@ final class ConformanceCorpus {
   }
 
   /// Folders of single cases that have a file of a name.
-  static List<Path> casesWith(final String file) {
+  ///
+  /// @param file the name
+  /// @return the folders, sorted
+  public static List<Path> casesWith(final String file) {
     try (Stream<Path> folders = Files.list(folder())) {
       return folders.filter(folder -> Files.exists(folder.resolve(file))).sorted().toList();
     } catch (final IOException e) {

@@ -68,6 +68,11 @@ class KubeProxyFlowsTest {
     }
 
     @Override
+    public boolean hasNat(final boolean ipv6) {
+      return rules.hasNat(ipv6);
+    }
+
+    @Override
     public boolean hasChain(final Table table, final Hook hook) {
       return rules.hasChain(table, hook);
     }
