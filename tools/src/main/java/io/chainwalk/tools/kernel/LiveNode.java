@@ -105,13 +105,14 @@ public final class LiveNode implements PacketNode {
 
   @Override
   public Exchange take(final String by, final Packet packet) throws IOException {
-    final long timeNs = clock.readFor(packet);
+    final long fromNs = clock.read();
     ports.put(by, packet);
     final List<Departure> departures = new ArrayList<>();
     ports.drain(departures);
     if (departures.isEmpty() && mayComeByLoopback(by, packet)) {
       ports.await(LOOPBACK_PATIENCE_MS, departures);
     }
+    final long timeNs = WrittenTime.of(departures, fromNs, clock.read());
     return new Exchange(new Arrival(timeNs, by, packet), departures);
   }
 
