@@ -14,7 +14,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -42,6 +44,10 @@ final class Lockstep {
   private final Identifications identifications = new Identifications();
   private final List<Exchange> kernelDid = new ArrayList<>();
   private final List<Arrival> waiting = new ArrayList<>();
+
+  /// What the reference engine differed in, by packets that the other one has not walked yet.
+  private final Map<Long, Difference> differing = new HashMap<>();
+
   private int burstSize = 1;
   private long number;
 
@@ -180,6 +186,7 @@ final class Lockstep {
     kernelDid.clear();
     waiting.clear();
     observations.clear();
+    differing.clear();
     burstSize = 1 + random.nextInt(random.nextBoolean() ? Burst.CAPACITY : 2);
   }
 
@@ -189,9 +196,15 @@ final class Lockstep {
       final Exchange exchange,
       final List<Departure> departures) {
     final Difference difference = Comparison.of(exchange, departures);
-    if (difference != null) {
-      listener.differs(packet, named(engine, difference));
+    if (difference == null) {
+      return;
     }
+    if (engine == EngineNode.Kind.REFERENCE) {
+      differing.put(packet, difference);
+    } else if (difference.equals(differing.get(packet))) {
+      return;
+    }
+    listener.differs(packet, named(engine, difference));
   }
 
   /// Lets time pass.
@@ -220,15 +233,22 @@ final class Lockstep {
     final var remembered = kernel.connections();
     final long nowNs = kernel.nowNs();
     final List<ListedConnection> walked = reference.connections(nowNs);
-    for (final EngineNode engine : List.of(reference, compiled)) {
-      ConnectionComparison.of(
-              remembered, engine.connections(nowNs), ConnectionComparison.USUAL_TOLERANCE)
-          .forEach(difference -> listener.differs(number - 1, named(engine.kind(), difference)));
-    }
+    final List<Difference> ofReference = compared(remembered, walked);
+    final List<Difference> ofCompiled = compared(remembered, compiled.connections(nowNs));
+    ofReference.forEach(difference -> listener.differs(number - 1, difference));
+    ofCompiled.stream()
+        .filter(difference -> !ofReference.contains(difference))
+        .forEach(difference ->
+            listener.differs(number - 1, named(EngineNode.Kind.COMPILED, difference)));
     return walked;
   }
 
-  /// What only happens with compiled rules is called so; what happens with both is told of both.
+  private static List<Difference> compared(
+      final List<ListedConnection> kernel, final List<ListedConnection> engine) {
+    return ConnectionComparison.of(kernel, engine, ConnectionComparison.USUAL_TOLERANCE);
+  }
+
+  /// What only happens with compiled rules is called so; what happens with both alike is told once.
   private static Difference named(final EngineNode.Kind engine, final Difference difference) {
     return engine == EngineNode.Kind.REFERENCE
         ? difference

@@ -317,6 +317,9 @@ public final class VerifyCommand implements Callable<Integer> {
     if (!rules.contradiction().isEmpty()) {
       throw wrong(rules.contradiction());
     }
+    if (rules.skipsUnknown()) {
+      throw wrong("--unknown=skip: a kernel cannot be given a rule that only one of us knows");
+    }
     final long sources =
         Stream.of(!captures.isEmpty(), generate != null, !cases.isEmpty())
             .filter(Boolean::booleanValue)
