@@ -112,14 +112,22 @@ final class Icmpv6ErrorWriter {
             && HopByHopOptions.isAnsweredToGroups(about.buffer(), about.ipOffset(), code, info));
   }
 
-  /// An ICMPv6 header that is not there counts as an error, unless it is in another fragment.
+  /// An ICMPv6 header that is not there counts as an error, unless it may be in another fragment: what decides is whether
+  /// anything but the identification stands in the fragment header.
   private static boolean isError(final OffendingPacket about) {
     final ParsedPacket parsed = about.parsed();
     if (parsed.protocol() != Protocol.ICMPV6 || parsed.fragmentOffset() != 0) {
       return false;
     }
     return parsed.capturedTransportLength() < 1
-        || IcmpHeader.type(about.buffer(), parsed.transportOffset()) < FIRST_INFORMATIONAL_TYPE;
+        ? fragmentField(about) == 0
+        : IcmpHeader.type(about.buffer(), parsed.transportOffset()) < FIRST_INFORMATIONAL_TYPE;
+  }
+
+  /// Offset, reserved bits and "more fragments".
+  private static int fragmentField(final OffendingPacket about) {
+    final int header = about.parsed().fragmentHeaderOffset();
+    return header < 0 ? 0 : about.buffer().getShort(header + 2, BIG_ENDIAN);
   }
 
   private Silence route(final OffendingPacket about) {

@@ -113,7 +113,7 @@ public final class Datagram {
   /// @return how far the parser came
   public ParseResult parse(final ParsedPacket into) {
     final int lengthBytes = frameLength() - networkOffset;
-    return PacketParser.parseReassembled(buffer, networkOffset, lengthBytes, into);
+    return PacketParser.parsePastOptions(buffer, networkOffset, lengthBytes, into);
   }
 
   /// The size of the largest fragment, with its headers. For what it means to the way out see [Fragmenter].

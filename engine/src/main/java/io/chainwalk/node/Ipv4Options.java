@@ -11,8 +11,8 @@ import org.agrona.MutableDirectBuffer;
 /// filled in, source routes refused, malformed ones answered with "parameter problem".
 ///
 /// It happens in two steps. [#process] runs after routing and writes what the node knows then, without touching the
-/// header checksum; [#complete] runs behind FORWARD, puts in the address of the outgoing interface and mends the
-/// checksum. A packet that is rejected in between is quoted with a wrong checksum, by the kernel and by us.
+/// header checksum; [#complete] runs behind FORWARD, puts the address of the outgoing interface into a record
+/// route and mends the checksum. A packet that is rejected in between is quoted with a wrong checksum, by the kernel and by us.
 ///
 /// Following a source route (`accept_source_route`) and checking CIPSO labels are not modelled: such a packet is dropped
 /// as [RoutingDrop#OPTION_NOT_MODELLED].
@@ -369,7 +369,8 @@ public final class Ipv4Options {
     return node.addressType4(address, 0) == AddressType.UNICAST;
   }
 
-  /// Writes the address of the way out and mends the checksum.
+  /// Writes the address of the way out into a record route and mends the checksum. The one in front of a timestamp stays
+  /// that of the way in.
   void complete(
       final MutableDirectBuffer buffer,
       final int ipOffset,
@@ -377,11 +378,9 @@ public final class Ipv4Options {
       final RouteResult result) {
     if (recordRouteNeedsAddress) {
       final int at = ipOffset + recordRoute;
-      writeSource(buffer, ipOffset, at + unsigned(buffer, at + 2) - 5, node, result);
-    }
-    if (timestampNeedsAddress) {
-      final int at = ipOffset + timestamp;
-      writeSource(buffer, ipOffset, at + unsigned(buffer, at + 2) - 9, node, result);
+      final int entry = at + unsigned(buffer, at + 2) - 5;
+      final int source = OptionAddresses.atTheWayOut(buffer, ipOffset, node, result);
+      buffer.putInt(entry, source, BIG_ENDIAN);
     }
     if (changed) {
       changed = false;
@@ -392,17 +391,6 @@ public final class Ipv4Options {
           ipOffset,
           InternetChecksum.checksumOf(InternetChecksum.sum(buffer, ipOffset, length)));
     }
-  }
-
-  private void writeSource(
-      final MutableDirectBuffer buffer,
-      final int ipOffset,
-      final int at,
-      final Node node,
-      final RouteResult result) {
-    final int source = OptionAddresses.atTheWayOut(buffer, ipOffset, node, result);
-    buffer.putInt(at, source, BIG_ENDIAN);
-    changed = true;
   }
 
   private static int unsigned(final MutableDirectBuffer buffer, final int at) {

@@ -26,7 +26,7 @@ final class Ipv6Parser {
   }
 
   /// Parses a packet whose options are not judged.
-  static ParseResult parseReassembled(
+  static ParseResult parsePastOptions(
       final DirectBuffer buffer, final int offset, final int end, final ParsedPacket into) {
     return parse(buffer, offset, end, 0, false, into);
   }

@@ -48,21 +48,21 @@ public final class PacketParser {
     return into.end(LinkParser.parse(buffer, frameOffset, end, cutBytes, linkType, into));
   }
 
-  /// Parses a packet that was put together from fragments. Hop-by-hop options, which a kernel looks at when a packet
-  /// arrives, are not judged: those in front of the fragment header have been, and those behind it never are.
+  /// Parses a packet whose hop-by-hop options nobody judges. A kernel looks at them when a packet arrives: not in what it
+  /// sends itself, and not again in what it has put together from fragments.
   ///
   /// @param buffer holds the packet
   /// @param offset where its IP header starts
   /// @param length bytes of it
   /// @param into as in [#parse]
   /// @return how far the parser came, also kept in `into`
-  public static ParseResult parseReassembled(
+  public static ParseResult parsePastOptions(
       final DirectBuffer buffer, final int offset, final int length, final ParsedPacket into) {
     final int end = offset + length;
     final int version = (buffer.getByte(offset) & 0xFF) >>> 4;
     return into.end(
         version == 6
-            ? Ipv6Parser.parseReassembled(buffer, offset, end, into)
+            ? Ipv6Parser.parsePastOptions(buffer, offset, end, into)
             : LinkParser.parse(buffer, offset, end, 0, LinkType.RAW, into));
   }
 }

@@ -37,6 +37,9 @@ final class PacketContext extends RulePacket {
   boolean ownPacket;
 
   // PARSE
+  /// Whether its hop-by-hop options, which a kernel refuses, are to be looked at if it comes in again.
+  boolean hasUnreadOptions;
+
   boolean hasTuple;
 
   /// Its tuple, if it has one, before anything was changed; of a datagram that was put together, the datagram's.
@@ -137,6 +140,7 @@ final class PacketContext extends RulePacket {
     this.originalLength = originalLength;
     this.linkType = linkType;
     ownPacket = false;
+    hasUnreadOptions = false;
     shared = false;
     isAnothers = false;
     datagram = null;

@@ -16,6 +16,7 @@ import io.chainwalk.nat.NatRandom;
 import io.chainwalk.node.RouteResult;
 import io.chainwalk.packet.PacketParser;
 import io.chainwalk.packet.ParseResult;
+import io.chainwalk.packet.ParsedPacket;
 import io.chainwalk.ruleset.Hook;
 import io.chainwalk.ruleset.Table;
 import org.jspecify.annotations.Nullable;
@@ -241,7 +242,8 @@ final class PacketPipeline {
 
   /// From the node itself.
   private boolean send(final PacketContext packet) {
-    return isGoodIp(packet)
+    return passOverOptions(packet)
+        && isGoodIp(packet)
         && routing.routeOutput(packet)
         && gather(packet)
         && rules.judge(Table.RAW, Hook.OUTPUT, packet)
@@ -342,6 +344,29 @@ final class PacketPipeline {
         && confirmation.confirm(packet);
   }
 
+  /// Nobody looks at IPv6 hop-by-hop options of what the node sends, unless it comes in again by the loopback.
+  ///
+  /// @return true
+  private boolean passOverOptions(final PacketContext packet) {
+    final ParsedPacket parsed = packet.parsed();
+    if (parsed.result() == ParseResult.BAD_OPTIONS) {
+      packet.hasUnreadOptions = true;
+      final int offset = parsed.networkOffset();
+      final int length = packet.frameOffset + packet.capturedLength - offset;
+      PacketParser.parsePastOptions(packet.buffer(), offset, length, parsed);
+      index(packet);
+    }
+    return true;
+  }
+
+  private boolean readOptions(final PacketContext packet) {
+    if (!packet.hasUnreadOptions) {
+      return true;
+    }
+    parse(packet);
+    return routing.acceptsOptions(packet) && isGoodIp(packet);
+  }
+
   /// What a kernel does before the first hook with what is no good IP packet.
   private static boolean isGoodIp(final PacketContext packet) {
     final ParseResult result = packet.parsed().result();
@@ -425,6 +450,7 @@ final class PacketPipeline {
   /// decided (facts sheet 1.2).
   private boolean loopBack(final PacketContext packet) {
     return RoutingStage.enterByLoopback(packet)
+        && readOptions(packet)
         && rules.judge(Table.RAW, Hook.PREROUTING, packet)
         && (isTracked(packet) || track(packet))
         && rules.judge(Table.MANGLE, Hook.PREROUTING, packet)

@@ -19,12 +19,14 @@ import static io.chainwalk.pipeline.Wire.only;
 import static io.chainwalk.pipeline.Wire.passed;
 import static io.chainwalk.pipeline.Wire.quoted;
 import static io.chainwalk.pipeline.Wire.sent;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.chainwalk.counters.PacketOutcome;
 import io.chainwalk.fixtures.packets.Fragments;
 import io.chainwalk.fixtures.packets.PacketBuilder;
 import io.chainwalk.ruleset.Hook;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +53,18 @@ class ScenarioForwardingTest {
 
   private NodeLab labOf(final String node) {
     return new NodeLab(node, NodeLab.settings(), rules);
+  }
+
+  /// Only a record route gets the address of the way out, where MASQUERADE takes its own from.
+  @Test
+  void theAddressInFrontOfATimestampIsThatOfTheWayInAndTheOneInARecordRouteThatOfTheWayOut() {
+    final byte[] options = {68, 12, 5, 1, 0, 0, 0, 0, 0, 0, 0, 0, 7, 7, 4, 0, 0, 0, 0, 0};
+    final byte[] frame =
+        udp(PacketBuilder.eth().ipv4(CLIENT, SERVER).options(options), 1600).bytes();
+    final byte[] left = only(router.receive("c0", frame));
+    final int at = frame.length - 10 - options.length;
+    assertArrayEquals(new byte[] {10, 0, 1, 1}, Arrays.copyOfRange(left, at + 4, at + 8));
+    assertArrayEquals(new byte[] {10, 0, 2, 1}, Arrays.copyOfRange(left, at + 15, at + 19));
   }
 
   // ---- the way out

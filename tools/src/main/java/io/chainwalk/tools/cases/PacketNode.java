@@ -1,6 +1,7 @@
 package io.chainwalk.tools.cases;
 
 import io.chainwalk.flow.IpAddress;
+import io.chainwalk.tools.inspect.TrackedConnection;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -37,6 +38,15 @@ public interface PacketNode extends AutoCloseable {
   /// @throws IOException when the node cannot be worked with
   default Set<String> lastNotedIn(final IpAddress address) throws IOException {
     return Set.of();
+  }
+
+  /// The connections that the node remembers, with tuples: what there is to see of a choice where the packet was answered
+  /// and did not go on.
+  ///
+  /// @return in no order; none where nobody knows
+  /// @throws IOException when the node cannot be worked with
+  default List<TrackedConnection> tracked() throws IOException {
+    return List.of();
   }
 
   /// The time.

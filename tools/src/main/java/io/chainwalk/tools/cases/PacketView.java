@@ -24,7 +24,7 @@ public record PacketView(DirectBuffer buffer, ParsedPacket parsed) {
     if (PacketParser.parse(buffer, 0, packet.length(), packet.length(), LinkType.RAW, parsed)
         == ParseResult.BAD_OPTIONS) {
       // Behind a fragment header they were not judged, and then came out in front.
-      PacketParser.parseReassembled(buffer, 0, packet.length(), parsed);
+      PacketParser.parsePastOptions(buffer, 0, packet.length(), parsed);
     }
     return new PacketView(buffer, parsed);
   }

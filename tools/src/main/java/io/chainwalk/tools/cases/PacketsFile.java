@@ -8,6 +8,7 @@ import java.util.List;
 /// Exchanges as text, a line for each packet:
 ///
 /// ```
+/// begins 1700000000000000000
 /// in 0 eth0 4500002c…
 /// out eth1 4500002c…
 /// own 1500000 4500002c…
@@ -17,14 +18,17 @@ import java.util.List;
 ///
 /// A packet comes `in` by an interface or is the node's `own`; under it stands what came `out` by an interface or was
 /// `delivered`. Times are nanoseconds since the first packet, in hexadecimal are the packets; `-` has no byte at all.
-/// Lines that begin with `#` are for people.
+/// Lines that begin with `#` are for people. When it `begins`, in nanoseconds since 1970, is written where the time of day
+/// may have got into a packet, which is one with IPv4 options; elsewhere it is 0.
 final class PacketsFile {
   private static final String HEADING =
       """
       # in, own: nanoseconds since the first packet, interface, packet
       # out, delivered: what came out because of it
       """;
+  private static final int IPV4_WITHOUT_OPTIONS = 0x45;
   private static final String NO_BYTES = "-";
+  private static final String BEGINS = "begins";
   private static final String IN = "in";
   private static final String OWN = "own";
   private static final String OUT = "out";
@@ -35,7 +39,7 @@ final class PacketsFile {
 
   /// What such a file holds.
   ///
-  /// @param exchanges packets in order, the first at 0
+  /// @param exchanges packets in order, the first at 0 or at what the file says
   /// @param endNs when the recording ended
   record Content(List<Exchange> exchanges, long endNs) {}
 
@@ -47,6 +51,9 @@ final class PacketsFile {
   static String write(final List<Exchange> exchanges, final long endNs) {
     final StringBuilder text = new StringBuilder(HEADING);
     final long firstNs = exchanges.isEmpty() ? endNs : exchanges.getFirst().arrival().timeNs();
+    if (exchanges.stream().anyMatch(PacketsFile::mayHaveTimeOfDay)) {
+      text.append('\n').append(BEGINS).append(' ').append(firstNs).append('\n');
+    }
     long lastNs = firstNs;
     int number = 0;
     for (final Exchange exchange : exchanges) {
@@ -64,6 +71,13 @@ final class PacketsFile {
     }
     final long end = checkedTime(lastNs, endNs) - firstNs;
     return text.append('\n').append(END).append(' ').append(end).append('\n').toString();
+  }
+
+  private static boolean mayHaveTimeOfDay(final Exchange exchange) {
+    return exchange.departures().stream()
+        .map(Departure::packet)
+        .anyMatch(packet ->
+            packet.length() > 0 && packet.at(0) >>> 4 == 4 && packet.at(0) > IPV4_WITHOUT_OPTIONS);
   }
 
   private static long checkedTime(final long beforeNs, final long timeNs) {
@@ -99,6 +113,7 @@ final class PacketsFile {
   /// Takes line after line.
   private static final class Reader {
     private final List<Exchange> exchanges = new ArrayList<>();
+    private long beginNs;
     private long lastNs;
     private boolean ended;
 
@@ -108,6 +123,7 @@ final class PacketsFile {
         throw line.bad("nothing can stand behind 'end'");
       }
       switch (words[0]) {
+        case BEGINS -> begin(line, words.length == 2 ? words : none(line, "time"));
         case IN -> arrival(line, words.length == 4 ? words : none(line, "time, interface, packet"));
         case OWN -> arrival(line, words.length == 3 ? words : none(line, "time, packet"));
         case OUT -> departure(line, words.length == 3 ? words : none(line, "interface, packet"));
@@ -118,7 +134,7 @@ final class PacketsFile {
         }
         default ->
             throw line.bad(
-                "'%s' begins no line here; in, own, out, delivered and end do"
+                "'%s' begins no line here; begins, in, own, out, delivered and end do"
                     .formatted(shortened(words[0])));
       }
     }
@@ -128,10 +144,18 @@ final class PacketsFile {
       throw line.bad("there must be %s, with one blank before each".formatted(fields));
     }
 
+    private void begin(final CaseFile.Line line, final String[] words) throws BadInputException {
+      if (!exchanges.isEmpty() || beginNs != 0) {
+        throw line.bad("'begins' can only stand once, above the first packet");
+      }
+      beginNs = number(line, words[1]);
+      lastNs = beginNs;
+    }
+
     private void arrival(final CaseFile.Line line, final String[] words) throws BadInputException {
       final long timeNs = time(line, words);
-      if (exchanges.isEmpty() && timeNs != 0) {
-        throw line.bad("the first packet's time must be 0, not " + timeNs);
+      if (exchanges.isEmpty() && timeNs != beginNs) {
+        throw line.bad("the first packet's time must be 0, not " + words[1]);
       }
       lastNs = timeNs;
       final String by = words.length == 4 ? name(line, words[2]) : Arrival.OWN;
@@ -160,17 +184,20 @@ final class PacketsFile {
     }
 
     private long time(final CaseFile.Line line, final String[] words) throws BadInputException {
-      final String word = words[1];
-      final long timeNs;
+      final long sinceNs = number(line, words[1]);
+      if (sinceNs < lastNs - beginNs) {
+        throw line.bad("time goes back from %d to %d".formatted(lastNs - beginNs, sinceNs));
+      }
+      return beginNs + sinceNs;
+    }
+
+    private static long number(final CaseFile.Line line, final String word)
+        throws BadInputException {
       try {
-        timeNs = Long.parseLong(word);
+        return Long.parseLong(word);
       } catch (final NumberFormatException _) {
         throw line.bad("'%s' is no number of nanoseconds".formatted(shortened(word)));
       }
-      if (timeNs < lastNs) {
-        throw line.bad("time goes back from %d to %d".formatted(lastNs, timeNs));
-      }
-      return timeNs;
     }
 
     private static Packet packet(final CaseFile.Line line, final String[] words)

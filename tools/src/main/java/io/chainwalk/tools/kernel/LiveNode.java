@@ -13,6 +13,7 @@ import io.chainwalk.tools.cases.ListedConnections;
 import io.chainwalk.tools.cases.NodeSetup;
 import io.chainwalk.tools.cases.Packet;
 import io.chainwalk.tools.cases.PacketNode;
+import io.chainwalk.tools.inspect.TrackedConnection;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -161,6 +162,11 @@ public final class LiveNode implements PacketNode {
     return connections.read(nowNs).stream()
         .map(connection -> ListedConnections.of(connection, nowNs))
         .toList();
+  }
+
+  @Override
+  public List<TrackedConnection> tracked() throws IOException {
+    return connections.read(nowNs());
   }
 
   @Override

@@ -119,11 +119,17 @@ final class NamespaceSysctls {
       return;
     }
     try {
-      if (!Files.readString(file).strip().equals(Long.toString(value))) {
+      if (!read(file).equals(Long.toString(value))) {
         Files.writeString(file, Long.toString(value));
       }
     } catch (final IOException e) {
       throw new IOException("cannot set " + name.replace('/', '.') + " to " + value + " here", e);
     }
+  }
+
+  /// Reads by lines, which asks for all there is at once. Files without a length [Files#readString] reads a byte first and
+  /// then the rest, and a sysctl has no rest: 120 would be 1.
+  private static String read(final Path file) throws IOException {
+    return String.join("\n", Files.readAllLines(file)).strip();
   }
 }

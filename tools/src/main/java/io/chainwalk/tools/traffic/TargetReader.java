@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Reads rules and node for what packets may be for.
@@ -108,6 +109,7 @@ final class TargetReader {
         List.copyOf(hosts),
         own,
         List.copyOf(strange),
+        broadcasts(),
         node.interfaces().stream()
             .filter(device -> !device.isLoopback() && device.up())
             .map(NetworkInterface::name)
@@ -200,14 +202,22 @@ final class TargetReader {
   }
 
   private void readSubnets() {
-    for (final NetworkInterface device : node.interfaces()) {
-      if (!device.isLoopback() && device.up()) {
-        addresses(device).stream()
-            .map(InterfaceAddress::subnet)
-            .filter(subnet -> !isLinkLocal(subnet.address()))
-            .forEach(this::addHosts);
-      }
-    }
+    subnets().filter(subnet -> !isLinkLocal(subnet.address())).forEach(this::addHosts);
+  }
+
+  private Stream<IpPrefix> subnets() {
+    return node.interfaces().stream()
+        .filter(device -> !device.isLoopback() && device.up())
+        .flatMap(device -> addresses(device).stream())
+        .map(InterfaceAddress::subnet);
+  }
+
+  private List<IpAddress> broadcasts() {
+    return subnets()
+        .filter(subnet -> !subnet.address().ipv6() && subnet.length() <= LONGEST_IPV4)
+        .map(IpPrefix::last)
+        .distinct()
+        .toList();
   }
 
   private void readRoutes() {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param hosts machines around the node, each with the interface behind which it is
 /// @param own the node's own addresses, loopback and link-local ones aside
 /// @param strange addresses that lead nowhere: without route, martian, multicast, broadcast
+/// @param broadcasts those of them that are the broadcast addresses of the node's subnets
 /// @param interfaces names of the interfaces that are up, `lo` aside
 public record Targets(
     List<Port> services,
@@ -21,6 +22,7 @@ public record Targets(
     List<Host> hosts,
     List<IpAddress> own,
     List<IpAddress> strange,
+    List<IpAddress> broadcasts,
     List<String> interfaces) {
 
   /// A port of a machine or service.
@@ -45,6 +47,7 @@ public record Targets(
     hosts = List.copyOf(hosts);
     own = List.copyOf(own);
     strange = List.copyOf(strange);
+    broadcasts = List.copyOf(broadcasts);
     interfaces = List.copyOf(interfaces);
   }
 

@@ -1,5 +1,6 @@
 package io.chainwalk.tools.traffic;
 
+import io.chainwalk.flow.IpAddress;
 import io.chainwalk.flow.Protocol;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ public final class TrafficGenerator {
   private static final int MILLION = 1_000_000;
 
   private final TrafficOptions options;
+  private final List<IpAddress> broadcasts;
   private final Dice dice;
   private final Scene scene;
   private final List<Talk> talks = new ArrayList<>();
@@ -28,6 +30,7 @@ public final class TrafficGenerator {
   /// @throws IllegalArgumentException when no interface of the node leads anywhere
   public TrafficGenerator(final Targets targets, final long seed, final TrafficOptions options) {
     this.options = options;
+    broadcasts = targets.broadcasts();
     dice = new Dice(seed);
     scene = new Scene(dice, new Flows(targets, dice), new Trouble(targets, dice));
   }
@@ -49,7 +52,8 @@ public final class TrafficGenerator {
       final Step.Send step = talk.next(number, history);
       if (step != null) {
         number++;
-        return step;
+        return new Step.Send(
+            step.number(), step.by(), step.kind(), new FromHosts(step.plan(), broadcasts));
       }
       talk.forget(history);
       talks.set(index, talks.getLast());

@@ -116,7 +116,7 @@ final class DictatedRules implements Rules {
       if (tablesOfChance.contains(Table.NAT)) {
         dictate(Table.NAT, hook, packet, seen);
       }
-      final FlowTuple left = seen.left();
+      final FlowTuple left = seen.translated();
       if (left != null) {
         final boolean isDestination = hook == Hook.PREROUTING || hook == Hook.OUTPUT;
         ports.dictatePort(
@@ -148,6 +148,9 @@ final class DictatedRules implements Rules {
       final Hook hook,
       final RulePacket packet,
       final ObservedPacket seen) {
+    if (table == Table.NAT) {
+      seen.lookUp(packet.parsed().tuple());
+    }
     final OutcomeSigns signs =
         new OutcomeSigns(seen, node, table, hook, packet.parsed().tuple(), outcomes);
     final List<Outcome> agreeing = outcomes.stream().filter(signs::agrees).toList();

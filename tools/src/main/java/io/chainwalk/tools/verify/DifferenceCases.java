@@ -4,11 +4,13 @@ import io.chainwalk.tools.CannotWriteException;
 import io.chainwalk.tools.cases.CaseFolder;
 import io.chainwalk.tools.cases.Deviation;
 import io.chainwalk.tools.config.BadInputException;
+import io.chainwalk.tools.traffic.History;
 import io.chainwalk.tools.traffic.Step;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 /// Makes of a difference the shortest list of steps that shows it, and writes that down as a case.
@@ -28,7 +30,8 @@ final class DifferenceCases {
   /// @param folder the case's
   /// @param before how many steps there were
   /// @param after how many are left
-  record Written(Path folder, int before, int after) {}
+  /// @param isMinimal whether none of these can be left out
+  record Written(Path folder, int before, int after, boolean isMinimal) {}
 
   /// Begins with none.
   ///
@@ -44,9 +47,9 @@ final class DifferenceCases {
   /// @param plan how the steps were taken
   /// @param steps the steps, which showed it
   /// @param kind of the difference, see [Difference#kind]
-  /// @param name of the case
+  /// @param name of the case; gets a number where there is one of that name
   /// @param about what the case is about
-  /// @return nothing when the same steps do not show it again
+  /// @return nothing when the same steps do not show it again, or nobody wants to wait for that
   /// @throws IOException when the kernel cannot be worked with
   /// @throws BadInputException when something in the set-up cannot be read
   /// @throws CannotWriteException when the case cannot be written
@@ -57,29 +60,47 @@ final class DifferenceCases {
       final String name,
       final String about)
       throws IOException, BadInputException, CannotWriteException {
-    final List<Step> shortest = shrink(plan, steps, kind);
+    final Shrinker.Shortest<Step> shrunk = shrink(plan, steps, kind);
+    final List<Step> shortest = shrunk.items();
     final KernelBench.Plan whole =
         new KernelBench.Plan(plan.setup(), plan.answers(), plan.seed(), false, true);
-    for (int i = 0; i < REPETITIONS; i++) {
-      final LabRun run = bench.trial(whole, shortest);
+    for (int i = 0; i < REPETITIONS && !bench.stopped(); i++) {
+      final LabRun run = bench.trial(whole, StepSource.of(shortest));
       if (shows(run, kind)) {
         final Path folder =
             CaseFolder.write(
                 parent,
-                run.asCase(name, about),
+                run.asCase(CasePlaces.freeName(parent, name), about),
                 new Deviation(explanation(run), run.engineDid(), run.engineConnections()),
-                true);
-        return Optional.of(new Written(folder, steps.size(), shortest.size()));
+                false);
+        return Optional.of(new Written(folder, steps.size(), shortest.size(), shrunk.isMinimal()));
       }
     }
     return Optional.empty();
   }
 
-  private List<Step> shrink(final KernelBench.Plan plan, final List<Step> steps, final String kind)
+  private Shrinker.Shortest<Step> shrink(
+      final KernelBench.Plan plan, final List<Step> steps, final String kind)
       throws IOException, BadInputException {
     return new Shrinker<Step>(
-            some -> !bench.stopped() && shows(bench.trial(plan, some), kind), MOST_TRIALS)
-        .shrink(steps);
+            some -> shows(bench.trial(plan, StepSource.of(some)), kind),
+            MOST_TRIALS,
+            bench::stopped)
+        .shrink(steps, conversations(plan, steps));
+  }
+
+  /// Takes the steps once more to see which packets have to do with each other.
+  private List<String> conversations(final KernelBench.Plan plan, final List<Step> steps)
+      throws IOException, BadInputException {
+    final StepSource source = StepSource.of(steps);
+    final AtomicReference<History> seen = new AtomicReference<>(new History());
+    bench.trial(
+        plan,
+        history -> {
+          seen.set(history);
+          return source.next(history);
+        });
+    return Conversations.of(steps, seen.get());
   }
 
   private static boolean shows(final LabRun run, final String kind) {

@@ -31,7 +31,11 @@ record Ends(int protocol, Set<String> ends, int identifier) {
     ends = Set.copyOf(ends);
   }
 
-  private static Ends of(final FlowTuple tuple) {
+  /// The flow of a tuple.
+  ///
+  /// @param tuple of a packet or a connection
+  /// @return the same for both directions
+  static Ends of(final FlowTuple tuple) {
     final boolean icmp = Protocol.isIcmp(tuple.protocol());
     return new Ends(
         tuple.protocol(),

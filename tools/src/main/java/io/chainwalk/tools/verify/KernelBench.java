@@ -5,7 +5,6 @@ import io.chainwalk.tools.cases.Exchange;
 import io.chainwalk.tools.cases.NodeSetup;
 import io.chainwalk.tools.config.BadInputException;
 import io.chainwalk.tools.kernel.Backend;
-import io.chainwalk.tools.traffic.Step;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.LongUnaryOperator;
@@ -65,6 +64,7 @@ final class KernelBench {
     lab.run(backend, history -> stopped ? null : source.next(history));
     node = lab.description();
     report.addConnections(lab.connections().size());
+    report.addUnasked(lab.discarded());
     return lab;
   }
 
@@ -106,12 +106,11 @@ final class KernelBench {
   /// Takes steps on a new node, without counting anything.
   ///
   /// @param plan how; everything is kept
-  /// @param steps the steps
+  /// @param source the steps
   /// @return the run
   /// @throws BadInputException when something in the set-up cannot be read
   /// @throws IOException when there can be no such node
-  LabRun trial(final Plan plan, final List<Step> steps) throws BadInputException, IOException {
-    final StepSource source = StepSource.of(steps);
+  LabRun trial(final Plan plan, final StepSource source) throws BadInputException, IOException {
     return new LabRun(
             plan.setup(),
             plan.answers(),

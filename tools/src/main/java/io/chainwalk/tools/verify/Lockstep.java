@@ -1,6 +1,5 @@
 package io.chainwalk.tools.verify;
 
-import io.chainwalk.flow.IpAddress;
 import io.chainwalk.packet.Ipv4Header;
 import io.chainwalk.pipeline.Burst;
 import io.chainwalk.pipeline.EngineSettings;
@@ -11,13 +10,11 @@ import io.chainwalk.tools.cases.ListedConnection;
 import io.chainwalk.tools.cases.Packet;
 import io.chainwalk.tools.cases.PacketNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 
 /// One node's packets, each through the kernel and then through two engines: one walks rules one by one, packet by packet,
@@ -34,6 +31,7 @@ final class Lockstep {
   private static final int IPV6_HOP_LIMIT = 7;
 
   private final PacketNode kernel;
+  private final KernelMemory memory;
   private final EngineSettings.Answers answers;
   private final Observations observations;
   private final EngineNode reference;
@@ -93,6 +91,7 @@ final class Lockstep {
       final DrawTally draws,
       final Listener listener) {
     this.kernel = kernel;
+    memory = KernelMemory.of(kernel);
     observations = new Observations(draws);
     this.answers = answers;
     this.listener = listener;
@@ -115,7 +114,7 @@ final class Lockstep {
                 packet, whole -> reference.asTaken(new Arrival(kernel.nowNs(), by, whole)));
     final Exchange exchange = kernel.take(by, taken);
     final Arrival arrival = new Arrival(exchange.arrival().timeNs(), by, packet);
-    observations.add(number, exchange, this::lastNotedIn);
+    observations.add(number, exchange, memory);
     final EngineNode.Walked walked = reference.walk(List.of(arrival), number).getFirst();
     if (isErrorFromBehind(exchange, walked)) {
       listener.passedOver(exchange, walked, FROM_BEHIND);
@@ -135,14 +134,6 @@ final class Lockstep {
       finishBurst();
     }
     return exchange;
-  }
-
-  private Set<String> lastNotedIn(final IpAddress address) {
-    try {
-      return kernel.lastNotedIn(address);
-    } catch (final IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /// With answers from the endpoints that were chosen, an ICMP error about a translated connection's packet as the client

@@ -1,11 +1,8 @@
 package io.chainwalk.tools.verify;
 
-import io.chainwalk.flow.IpAddress;
 import io.chainwalk.tools.cases.Exchange;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What the kernel did with the packets that engines have not all walked yet.
@@ -31,10 +28,9 @@ final class Observations {
   ///
   /// @param number its number in the run
   /// @param exchange what the kernel did with it
-  /// @param notes the lists that the kernel has noted an address in last, asked before the next packet
-  void add(
-      final long number, final Exchange exchange, final Function<IpAddress, Set<String>> notes) {
-    packets.put(number, new ObservedPacket(exchange, notes));
+  /// @param memory what the kernel remembers, asked before the next packet
+  void add(final long number, final Exchange exchange, final KernelMemory memory) {
+    packets.put(number, new ObservedPacket(exchange, memory));
   }
 
   /// What the kernel did with a packet.

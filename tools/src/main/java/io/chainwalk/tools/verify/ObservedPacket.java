@@ -3,6 +3,7 @@ package io.chainwalk.tools.verify;
 import io.chainwalk.capture.LinkType;
 import io.chainwalk.flow.FlowTuple;
 import io.chainwalk.flow.IpAddress;
+import io.chainwalk.flow.Protocol;
 import io.chainwalk.packet.InternetChecksum;
 import io.chainwalk.packet.Ipv4Header;
 import io.chainwalk.packet.PacketParser;
@@ -17,7 +18,6 @@ import io.chainwalk.tools.cases.PacketView;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +26,14 @@ import org.jspecify.annotations.Nullable;
 /// **Threads:** one at a time.
 final class ObservedPacket {
   private final Exchange exchange;
-  private final Function<IpAddress, Set<String>> notes;
+  private final KernelMemory memory;
   private final @Nullable FlowTuple left;
   private final PacketView arrival;
   private final Map<Visit, Long> places = new HashMap<>();
   private boolean undecidable;
+
+  /// As [#left], of a packet that did not go on, by the connection that the kernel made of it.
+  private @Nullable FlowTuple remembered;
 
   /// One of the times at which rules are asked about a packet.
   ///
@@ -41,10 +44,10 @@ final class ObservedPacket {
   /// Looks at an exchange.
   ///
   /// @param exchange what the kernel did with a packet
-  /// @param notes the lists that the kernel has noted an address in last
-  ObservedPacket(final Exchange exchange, final Function<IpAddress, Set<String>> notes) {
+  /// @param memory what the kernel remembers behind it
+  ObservedPacket(final Exchange exchange, final KernelMemory memory) {
     this.exchange = exchange;
-    this.notes = notes;
+    this.memory = memory;
     arrival = PacketView.of(exchange.arrival().packet());
     left = findLeft();
   }
@@ -56,6 +59,42 @@ final class ObservedPacket {
     return left;
   }
 
+  /// The tuple with which the packet went on, or would have: the kernel may have made a connection of a packet that it then
+  /// only answered.
+  ///
+  /// @return null when nobody knows
+  @Nullable FlowTuple translated() {
+    return left == null ? remembered : left;
+  }
+
+  /// Looks for the packet's connection in the kernel, if the packet was answered and did not go on.
+  ///
+  /// @param before who the packet is from and for when its rules are asked for the first time
+  void lookUp(final FlowTuple before) {
+    if (left == null && remembered == null && isAnswered()) {
+      final Ends ends = Ends.of(before);
+      remembered =
+          memory.connections().stream()
+              .filter(connection -> Ends.of(connection.original()).equals(ends))
+              .findFirst()
+              .map(connection -> reversed(connection.reply()))
+              .orElse(null);
+    }
+  }
+
+  private static FlowTuple reversed(final FlowTuple reply) {
+    final boolean icmp = Protocol.isIcmp(reply.protocol());
+    final FlowTuple tuple = new FlowTuple();
+    tuple.set(reply);
+    tuple.setSource(
+        reply.destinationHigh(),
+        reply.destinationLow(),
+        icmp ? reply.sourcePort() : reply.destinationPort());
+    tuple.setDestination(
+        reply.sourceHigh(), reply.sourceLow(), icmp ? reply.destinationPort() : reply.sourcePort());
+    return tuple;
+  }
+
   /// Whether the packet went on, or was delivered.
   boolean wentOn() {
     return exchange.departures().stream()
@@ -64,7 +103,7 @@ final class ObservedPacket {
 
   /// The lists of `recent` that the kernel has noted an address in last.
   Set<String> lastNotedIn(final IpAddress address) {
-    return notes.apply(address);
+    return memory.lastNotedIn(address);
   }
 
   /// Whether the node told the packet's sender something.

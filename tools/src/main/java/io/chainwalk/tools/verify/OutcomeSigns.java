@@ -92,8 +92,8 @@ final class OutcomeSigns {
   /// @return false when it had another one
   boolean agrees(final Outcome outcome) {
     if (table == Table.NAT) {
-      final FlowTuple left = seen.left();
-      return left == null ? isNoted(outcome) : isTranslated(outcome, left);
+      final FlowTuple after = seen.translated();
+      return after == null ? isNoted(outcome) : isTranslated(outcome, after);
     }
     if (seen.wentOn()) {
       return outcome.verdict() == Verdict.ACCEPT;

@@ -94,7 +94,9 @@ final class RecordedComparison {
   }
 
   private void compare(final int number, final Exchange recorded, final Exchange live) {
-    final Difference difference = Comparison.of(recorded, live.departures());
+    final Difference difference =
+        Comparison.of(
+            new Exchange(recorded.arrival(), TimeOfDay.without(recorded)), TimeOfDay.without(live));
     if (difference == null) {
       return;
     }

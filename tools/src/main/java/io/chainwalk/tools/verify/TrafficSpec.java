@@ -1,6 +1,8 @@
 package io.chainwalk.tools.verify;
 
 import io.chainwalk.tools.traffic.TrafficOptions;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -13,10 +15,29 @@ import picocli.CommandLine.TypeConversionException;
 /// @param conversations how many go on at a time
 /// @param pauses how many of a million steps are pauses, of a second each
 record TrafficSpec(long packets, @Nullable Long seed, int round, int conversations, int pauses) {
-  private static final int ROUND = 5_000;
+  private static final int ROUND = 2_000;
 
   /// With more there would be no packet ever.
   private static final int MOST_PAUSES = 999_999;
+
+  /// The same with other rounds.
+  ///
+  /// @param packets how many a node gets
+  TrafficSpec withRound(final int packets) {
+    return new TrafficSpec(this.packets, seed, packets, conversations, pauses);
+  }
+
+  /// How to say it, without what need not be said.
+  String spelled() {
+    return "packets="
+        + packets
+        + (seed == null ? "" : ",seed=" + seed)
+        + (round == ROUND ? "" : ",round=" + round)
+        + (conversations == TrafficOptions.DEFAULT.conversations()
+            ? ""
+            : ",conversations=" + conversations)
+        + (pauses == 0 ? "" : ",pauses=" + pauses);
+  }
 
   /// Reads it.
   static final class Converter implements ITypeConverter<TrafficSpec> {
@@ -28,40 +49,44 @@ record TrafficSpec(long packets, @Nullable Long seed, int round, int conversatio
 
     @Override
     public TrafficSpec convert(final String argument) {
+      final Set<String> said = new HashSet<>();
       for (final String part : argument.split(",", -1)) {
         final int sign = part.indexOf('=');
-        final long value = number(part, sign);
-        switch (part.substring(0, Math.max(0, sign))) {
-          case "packets" -> packets = between(1, Long.MAX_VALUE, part, value);
-          case "seed" -> seed = value;
-          case "round" -> round = (int) between(1, Integer.MAX_VALUE, part, value);
-          case "conversations" -> conversations = (int) between(1, Integer.MAX_VALUE, part, value);
-          case "pauses" -> pauses = (int) between(0, MOST_PAUSES, part, value);
+        final String key = part.substring(0, Math.max(0, sign));
+        if (!said.add(key)) {
+          throw new TypeConversionException(
+              argument + ": " + key + " is there twice, leave one out");
+        }
+        switch (key) {
+          case "packets" -> packets = between(1, Long.MAX_VALUE, part);
+          case "seed" -> seed = between(Long.MIN_VALUE, Long.MAX_VALUE, part);
+          case "round" -> round = (int) between(1, Integer.MAX_VALUE, part);
+          case "conversations" -> conversations = (int) between(1, Integer.MAX_VALUE, part);
+          case "pauses" -> pauses = (int) between(0, MOST_PAUSES, part);
           default ->
               throw new TypeConversionException(
-                  "packets, seed, round, conversations and pauses can be said, not " + part);
+                  "%s: '%s' says nothing; packets=N, seed=N, round=N, conversations=N and pauses=N do, with commas between them"
+                      .formatted(argument, part));
         }
       }
       if (packets == 0) {
-        throw new TypeConversionException("packets=N says how many: " + argument);
+        throw new TypeConversionException(
+            argument + ": how many packets? add packets=N, as packets=100000");
       }
       return new TrafficSpec(packets, seed, round, conversations, pauses);
     }
 
-    private static long number(final String part, final int sign) {
+    private static long between(final long least, final long most, final String part) {
       try {
-        return Long.parseLong(part.substring(sign + 1));
+        final long value = Long.parseLong(part.substring(part.indexOf('=') + 1));
+        if (value >= least && value <= most) {
+          return value;
+        }
       } catch (final NumberFormatException _) {
-        throw new TypeConversionException("not NAME=NUMBER: " + part);
+        // is no number, or none that fits: said below
       }
-    }
-
-    private static long between(
-        final long least, final long most, final String part, final long value) {
-      if (value < least || value > most) {
-        throw new TypeConversionException("must be " + least + " to " + most + ": " + part);
-      }
-      return value;
+      throw new TypeConversionException(
+          "%s: must be a whole number from %d to %d".formatted(part, least, most));
     }
   }
 }

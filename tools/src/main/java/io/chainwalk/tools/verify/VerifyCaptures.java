@@ -50,16 +50,28 @@ record VerifyCaptures(
     }
   }
 
+  /// What the cases of captures are called.
+  ///
+  /// @param captures files
+  /// @param answers how answers come in
+  /// @return a name for each, all different
+  static List<String> names(final List<String> captures, final EngineSettings.Answers answers) {
+    final String suffix = answers == EngineSettings.Answers.AS_CAPTURED ? "-as-captured" : "";
+    return CaseNames.distinct(
+        captures.stream().map(capture -> CaseNames.ofFile(capture) + suffix).toList());
+  }
+
   /// Compares the packets of a capture, and writes down what the kernel did.
   ///
   /// @param capture a file
+  /// @param name of the case, see [#names]
   /// @param parent where the case goes
   /// @return what the capture is damaged by; null where all is well
   /// @throws BadInputException when the file cannot be read, or there are too many packets
   /// @throws BadCaptureException when the file is no capture
   /// @throws CannotWriteException when the case cannot be written
   /// @throws IOException when the kernel cannot be worked with
-  @Nullable BadCaptureException record(final String capture, final Path parent)
+  @Nullable BadCaptureException record(final String capture, final String name, final Path parent)
       throws BadInputException, CannotWriteException, IOException {
     final NodeSetup setup = rules.forCaptures(sysctls);
     try (CaptureInputs inputs = CaptureInputs.open(List.of(capture))) {
@@ -76,7 +88,7 @@ record VerifyCaptures(
                     .formatted(CaptureInputs.displayName(capture), MOST_RECORDED)));
       }
       if (!bench.stopped()) {
-        CaseFolder.write(parent, run.asCase(name(capture), about(capture)), null, true);
+        CaseFolder.write(parent, run.asCase(name, about(capture)), null, false);
       }
       return damage(steps, List.of(capture));
     }
@@ -100,10 +112,6 @@ record VerifyCaptures(
 
   private boolean isAsCaptured() {
     return answers == EngineSettings.Answers.AS_CAPTURED;
-  }
-
-  private String name(final String capture) {
-    return CaseNames.ofFile(capture) + (isAsCaptured() ? "-as-captured" : "");
   }
 
   private String about(final String capture) {

@@ -1,19 +1,15 @@
 package io.chainwalk.tools.verify;
 
 import io.chainwalk.capture.BadCaptureException;
-import io.chainwalk.pipeline.EngineSettings;
 import io.chainwalk.tools.CannotWriteException;
 import io.chainwalk.tools.ExitStatus;
 import io.chainwalk.tools.StandardOutput;
-import io.chainwalk.tools.chains.RuleOptions;
 import io.chainwalk.tools.config.BadInputException;
 import io.chainwalk.tools.kernel.Backend;
 import io.chainwalk.tools.kernel.LiveNode;
 import io.chainwalk.tools.kernel.RefusedRulesException;
 import io.chainwalk.tools.replay.CaptureInputs;
-import io.chainwalk.tools.replay.ConntrackOptions;
 import io.chainwalk.tools.replay.Interruption;
-import io.chainwalk.tools.replay.SysctlArgument;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.PrintWriter;
@@ -22,14 +18,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `chainwalk verify-kernel`: the same packets through this machine's kernel and through the engine.
@@ -62,79 +57,15 @@ import picocli.CommandLine.Spec;
       "      --generate packets=100000,seed=7"
     })
 public final class VerifyCommand implements Callable<Integer> {
-  private static final String STANDARD_INPUT = "-";
+  private static final Pattern NFT = Pattern.compile("\\bnft\\b");
 
   private final Function<Backend, String> whyNot;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(
-      paramLabel = "CAPTURE",
-      arity = "0..*",
-      description = "pcap or pcapng, gzip or not, merged by time; - is standard input")
-  private List<String> captures = List.of();
+  @Mixin private VerifyOptions options = new VerifyOptions();
 
-  @Mixin private RuleOptions rules = new RuleOptions();
-
-  @Option(
-      names = "--generate",
-      paramLabel = "SPEC",
-      converter = TrafficSpec.Converter.class,
-      description =
-          "make up packets: packets=N, and with commas seed=N, round=N, conversations=N,"
-              + " pauses=N; see docs/verify-kernel.md")
-  private @Nullable TrafficSpec generate;
-
-  @Option(
-      names = "--cases",
-      paramLabel = "DIR",
-      description = "take the packets of recorded cases, all that are below the folder; repeatable")
-  private List<Path> cases = List.of();
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description =
-          "with --generate, where a case is written for each difference; default"
-              + " chainwalk-differences")
-  private @Nullable Path out;
-
-  @Option(
-      names = "--record",
-      paramLabel = "DIR",
-      description =
-          "write down what the kernel does, as a case for each capture, or each round of --generate")
-  private @Nullable Path record;
-
-  @Option(
-      names = "--backend",
-      paramLabel = "KIND",
-      defaultValue = "legacy",
-      description = "where the kernel's rules are loaded: legacy or nft; default ${DEFAULT-VALUE}")
-  private Backend backend = Backend.LEGACY;
-
-  @Option(
-      names = "--as-captured",
-      description =
-          "let answers enter from where the capture has them, not from the endpoint chosen")
-  private boolean asCaptured;
-
-  @Option(
-      names = "--sysctl",
-      paramLabel = "NAME=VALUE",
-      converter = SysctlArgument.Converter.class,
-      description = "set net.netfilter.nf_conntrack_... or net.ipv4.ipfrag_...; repeatable")
-  private List<SysctlArgument> sysctls = List.of();
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "decides what is made up, and the engine's bursts; default ${DEFAULT-VALUE}")
-  private long seed;
-
-  @Option(names = "--json", description = "print the report as JSON, see docs/verify-kernel.md")
-  private boolean json;
+  private List<String> notices = List.of();
 
   /// Made by the command line.
   public VerifyCommand() {
@@ -150,27 +81,48 @@ public final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws BadInputException, BadCaptureException, CannotWriteException {
-    checkArguments();
-    final List<String> assignments = assignments();
-    final String reason = whyNot.apply(backend);
+    try {
+      VerifyArguments.check(options);
+    } catch (final IllegalArgumentException wrong) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
+    }
+    checkPlaces();
+    final String reason = whyNot.apply(options.backend());
     if (!reason.isEmpty()) {
       return cannotRun(reason);
     }
-    final KernelBench bench = new KernelBench(backend);
+    final KernelBench bench = new KernelBench(options.backend());
     try (Interruption _ =
         new Interruption(
             bench::stop, () -> {}, "interrupted while it waited; there is no report")) {
-      return compareAndReport(bench, assignments);
+      return compareAndReport(bench);
+    }
+  }
+
+  /// What would otherwise be noticed only after the work is done.
+  private void checkPlaces() throws CannotWriteException {
+    final TrafficSpec traffic = options.generate();
+    if (traffic != null) {
+      CasePlaces.check(options.differences());
+    }
+    final Path record = options.record();
+    if (record != null) {
+      CasePlaces.check(record);
+      CasePlaces.checkFree(
+          record,
+          traffic == null
+              ? VerifyCaptures.names(options.captures(), options.answers())
+              : VerifyTraffic.taken(traffic, options.seed(), CasePlaces.names(record)));
     }
   }
 
   /// Whatever goes wrong, what has been compared until then is reported.
-  private int compareAndReport(final KernelBench bench, final List<String> assignments)
+  private int compareAndReport(final KernelBench bench)
       throws BadInputException, BadCaptureException, CannotWriteException {
     final long startNs = System.nanoTime();
     Exception trouble;
     try {
-      trouble = compare(bench, assignments);
+      trouble = compare(bench);
     } catch (final BadCaptureException bad) {
       throw bad;
     } catch (final RefusedRulesException refused) {
@@ -180,16 +132,18 @@ public final class VerifyCommand implements Callable<Integer> {
         return cannotRun("This machine's kernel cannot be used: " + none.getMessage());
       }
       trouble = none;
-    } catch (final IOException problem) {
+    } catch (final IOException | CannotWriteException problem) {
       trouble = problem;
     }
     final boolean interrupted = bench.stopped() || trouble instanceof InterruptedIOException;
     if (trouble == null
         || trouble instanceof BadCaptureException
+        || trouble instanceof CannotWriteException
         || interrupted
         || bench.report().packets() > 0) {
       bench.finish();
       print(bench, startNs);
+      sayWhatTheReportDoesNot(bench, interrupted);
     }
     return status(bench, trouble, interrupted);
   }
@@ -197,9 +151,10 @@ public final class VerifyCommand implements Callable<Integer> {
   /// Whoever interrupts us interrupts our tools, too: what they say then is no news.
   private int status(
       final KernelBench bench, final @Nullable Exception trouble, final boolean interrupted)
-      throws BadInputException, BadCaptureException {
+      throws BadInputException, BadCaptureException, CannotWriteException {
     switch (trouble) {
       case null -> {}
+      case final CannotWriteException unwritten -> throw unwritten;
       case final BadCaptureException damage -> throw damage;
       case final BadInputException refused when !interrupted -> throw refused;
       default -> {
@@ -216,6 +171,10 @@ public final class VerifyCommand implements Callable<Integer> {
 
   private int cannotRun(final String reason) {
     say(reason);
+    if (options.backend() == Backend.LEGACY && NFT.matcher(reason).find()) {
+      say(
+          "nft is needed with --backend legacy, too: what is delivered to the node is seen by a table of its own.");
+    }
     return ExitStatus.CANNOT_RUN_HERE;
   }
 
@@ -225,62 +184,77 @@ public final class VerifyCommand implements Callable<Integer> {
     talk.flush();
   }
 
-  private @Nullable BadCaptureException compare(
-      final KernelBench bench, final List<String> assignments)
+  private @Nullable BadCaptureException compare(final KernelBench bench)
       throws BadInputException, CannotWriteException, IOException {
-    if (!cases.isEmpty()) {
-      for (final Path folder : VerifyCases.find(cases)) {
+    if (!options.cases().isEmpty()) {
+      for (final Path folder : VerifyCases.find(options.cases())) {
         if (!bench.stopped()) {
-          VerifyCases.run(bench, folder, seed);
+          VerifyCases.run(bench, folder, options.seed());
         }
       }
       return null;
     }
     final VerifiedRules verified =
-        rules.hasCluster() || rules.hasDumps()
-            ? VerifiedRules.read(rules, System.in)
-            : VerifiedRules.ofServersIn(captures, rules);
-    if (generate != null) {
-      seed =
-          new VerifyTraffic(bench, verified.forTraffic(assignments), generate, seed, folders())
-              .run();
-      sayAll(verified);
+        options.hasRules()
+            ? VerifiedRules.read(options.rules(), System.in)
+            : VerifiedRules.ofServersIn(options.captures(), options.rules());
+    notices = verified.notices();
+    if (options.generate() != null) {
+      new VerifyTraffic(
+              bench,
+              verified.forTraffic(options.assignments()),
+              options.generate(),
+              options.seed(),
+              folders())
+          .run();
       return null;
     }
-    final BadCaptureException damage = compareCaptures(bench, verified, assignments);
-    sayAll(verified);
-    return damage;
+    return compareCaptures(bench, verified);
   }
 
-  private void sayAll(final VerifiedRules verified) {
-    if (!json) {
-      verified.notices().forEach(this::say);
+  private void sayWhatTheReportDoesNot(final KernelBench bench, final boolean interrupted) {
+    if (!options.isJson()) {
+      notices.forEach(this::say);
     }
+    if (bench.report().isEmpty() && !interrupted) {
+      say("Nothing was compared: " + reasonForNothing(bench.report()));
+    }
+  }
+
+  private String reasonForNothing(final VerifyReport report) {
+    final String packets = options.cases().isEmpty() ? "captures" : "cases";
+    if (report.notSent().isEmpty()) {
+      return "there is no packet in the " + packets;
+    }
+    return report.notSent().entrySet().stream()
+        .map(reason -> "%,d %s".formatted(reason.getValue(), reason.getKey()))
+        .collect(Collectors.joining(", ", "no packet in the " + packets + " can be sent: ", ""));
   }
 
   private VerifyTraffic.Folders folders() {
-    return new VerifyTraffic.Folders(
-        out == null ? Path.of("chainwalk-differences") : out, record, this::say);
+    return new VerifyTraffic.Folders(options.differences(), options.record(), this::say);
   }
 
   private @Nullable BadCaptureException compareCaptures(
-      final KernelBench bench, final VerifiedRules verified, final List<String> assignments)
+      final KernelBench bench, final VerifiedRules verified)
       throws BadInputException, CannotWriteException, IOException {
     final VerifyCaptures run =
         new VerifyCaptures(
-            bench,
-            verified,
-            assignments,
-            asCaptured
-                ? EngineSettings.Answers.AS_CAPTURED
-                : EngineSettings.Answers.FROM_CHOSEN_ENDPOINT,
-            seed);
+            bench, verified, options.assignments(), options.answers(), options.seed());
+    final Path record = options.record();
     if (record == null) {
-      return run.compare(captures, Long.MAX_VALUE);
+      return run.compare(options.captures(), Long.MAX_VALUE);
     }
     BadCaptureException first = null;
-    for (final String capture : captures) {
-      final BadCaptureException damage = run.record(capture, record);
+    final List<String> names = VerifyCaptures.names(options.captures(), options.answers());
+    for (int i = 0; i < names.size(); i++) {
+      final String capture = options.captures().get(i);
+      final BadCaptureException damage = run.record(capture, names.get(i), record);
+      if (!bench.stopped()) {
+        say(
+            "%s: recorded as %s"
+                .formatted(CaptureInputs.displayName(capture), record.resolve(names.get(i))));
+      }
       first = first == null ? damage : first;
     }
     return first;
@@ -290,104 +264,19 @@ public final class VerifyCommand implements Callable<Integer> {
     final VerifyRun run =
         new VerifyRun(
             bench.node().isEmpty() ? "this machine's kernel" : bench.node(),
-            seed,
+            options.backend(),
+            notices,
+            options.seed(),
             (System.nanoTime() - startNs) / 1e9,
             bench.stopped());
     StandardOutput.write(
         System.out,
         to -> {
-          if (json) {
+          if (options.isJson()) {
             VerifyJson.write(run, bench.report(), to);
           } else {
             to.write(VerifyText.of(run, bench.report()).getBytes(StandardCharsets.UTF_8));
           }
         });
-  }
-
-  private List<String> assignments() {
-    try {
-      ConntrackOptions.settings(sysctls, null);
-    } catch (final IllegalArgumentException problem) {
-      throw wrong(String.valueOf(problem.getMessage()));
-    }
-    return sysctls.stream().map(ConntrackOptions::assignment).toList();
-  }
-
-  private void checkArguments() {
-    if (!rules.contradiction().isEmpty()) {
-      throw wrong(rules.contradiction());
-    }
-    if (rules.skipsUnknown()) {
-      throw wrong("--unknown=skip: a kernel cannot be given a rule that only one of us knows");
-    }
-    final long sources =
-        Stream.of(!captures.isEmpty(), generate != null, !cases.isEmpty())
-            .filter(Boolean::booleanValue)
-            .count();
-    if (sources != 1) {
-      throw wrong("which packets? captures, --generate or --cases say it, one of them");
-    }
-    if (!cases.isEmpty()) {
-      checkCases();
-    } else if (generate != null) {
-      checkGenerate(generate);
-    } else if (out != null) {
-      throw wrong("--out goes with --generate");
-    }
-    checkStandardInput();
-  }
-
-  private void checkCases() {
-    if (rules.hasCluster()
-        || rules.hasDumps()
-        || !rules.nodeAddresses().isEmpty()
-        || !sysctls.isEmpty()
-        || asCaptured) {
-      throw wrong(
-          "--cases goes without --cluster, --rules, --node-address, --sysctl and --as-captured: cases have it all");
-    }
-    if (out != null || record != null) {
-      throw wrong("--out and --record go without --cases");
-    }
-  }
-
-  private void checkGenerate(final TrafficSpec traffic) {
-    if (!rules.hasCluster() && !rules.hasDumps()) {
-      throw wrong("--generate needs rules to aim at: --cluster or --rules");
-    }
-    if (asCaptured) {
-      throw wrong("--as-captured goes with captures");
-    }
-    if (record != null
-        && Math.min(traffic.round(), traffic.packets()) > VerifyCaptures.MOST_RECORDED) {
-      throw wrong(
-          "--record needs rounds of %,d packets at most: --generate packets=%d,round=%d"
-              .formatted(
-                  VerifyCaptures.MOST_RECORDED, traffic.packets(), VerifyCaptures.MOST_RECORDED));
-    }
-  }
-
-  private void checkStandardInput() {
-    final long readings =
-        Stream.concat(rules.files().stream(), captures.stream())
-            .filter(STANDARD_INPUT::equals)
-            .count();
-    if (readings > 1) {
-      throw wrong("standard input can be read once only");
-    }
-    if (rules.sets().equals(STANDARD_INPUT)) {
-      throw wrong("--sets must be a file: it is read by the engine and by the kernel");
-    }
-    if (captures.contains(CaptureInputs.STANDARD_INPUT)
-        && !rules.hasCluster()
-        && !rules.hasDumps()) {
-      throw wrong(
-          "standard input can be read once only, and without --cluster and --rules captures are"
-              + " read twice, for their servers first");
-    }
-  }
-
-  private ParameterException wrong(final String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 }

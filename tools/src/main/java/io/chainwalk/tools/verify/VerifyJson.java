@@ -50,6 +50,8 @@ final class VerifyJson {
     json.writeNumberField("differences", report.differences());
     writeGroups(report.groups());
     json.writeStringField("node", run.node());
+    json.writeStringField("backend", run.backend().word());
+    writeTexts("notices", run.notices());
     json.writeNumberField("seed", run.seed());
     json.writeNumberField("elapsedSeconds", run.elapsedSeconds());
     json.writeBooleanField("interrupted", run.interrupted());
@@ -67,6 +69,7 @@ final class VerifyJson {
     json.writeEndObject();
     writeCounts("notSent", report.notSent());
     json.writeNumberField("recordedWithAnotherChoice", report.drawnAnew());
+    json.writeNumberField("becauseOfTime", report.unasked());
     json.writeEndObject();
   }
 

@@ -27,6 +27,7 @@ final class VerifyReport {
   private DrawTally.Result draws = DrawTally.Result.NONE;
   private long connections;
   private long drawnAnew;
+  private long unasked;
 
   /// What is counted of the kernel; a packet counts wherever it belongs.
   enum KernelDeed {
@@ -154,6 +155,13 @@ final class VerifyReport {
     drawnAnew += count;
   }
 
+  /// Counts packets that came out of the kernel because of time and no packet, and were compared with nothing.
+  ///
+  /// @param count how many
+  void addUnasked(final long count) {
+    unasked += count;
+  }
+
   /// Counts connections that were compared.
   ///
   /// @param count how many the kernel had
@@ -188,6 +196,16 @@ final class VerifyReport {
   /// How many packets were not compared with a recording, since something else was drawn for their flow.
   long drawnAnew() {
     return drawnAnew;
+  }
+
+  /// How many packets came out of the kernel because of time and no packet.
+  long unasked() {
+    return unasked;
+  }
+
+  /// Whether there was nothing to compare, which is not to be taken for kernel and engine being the same.
+  boolean isEmpty() {
+    return packets == 0 && groups.isEmpty();
   }
 
   /// How many connections of the kernel were compared.

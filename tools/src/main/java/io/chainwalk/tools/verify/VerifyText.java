@@ -26,18 +26,23 @@ final class VerifyText {
   }
 
   private void headline(final VerifyRun run, final VerifyReport report) {
+    final boolean nothing = report.isEmpty() && !run.interrupted();
     final String sentence =
-        "%s %s in %s s with %s, seed %d: %s."
+        "%s in %s s with %s, seed %d: %s."
             .formatted(
-                run.interrupted() ? "Interrupted after" : "Compared",
-                count(report.packets(), "packet"),
+                nothing
+                    ? "Nothing was compared"
+                    : (run.interrupted() ? "Interrupted after " : "Compared ")
+                        + count(report.packets(), "packet"),
                 String.format(Locale.ROOT, "%,.2f", run.elapsedSeconds()),
                 Printable.text(run.node()),
                 run.seed(),
-                report.differences() == 0
-                    ? "no difference"
-                    : count(report.differences(), "difference"));
+                nothing ? "there was no packet that could be" : found(report));
     text.append(TextTable.wrapped(sentence, 0)).append('\n');
+  }
+
+  private static String found(final VerifyReport report) {
+    return report.differences() == 0 ? "no difference" : count(report.differences(), "difference");
   }
 
   private void packets(final VerifyReport report) {
@@ -51,6 +56,7 @@ final class VerifyText {
     }
     final long notSent = report.notSent().values().stream().mapToLong(Long::longValue).sum();
     group(table, "Packets not sent, or not to be compared", notSent, report.notSent(), 0);
+    row(table, "Packets that came out because of time", report.unasked(), 0);
     final DrawTally.Result draws = report.draws();
     row(table, "Conversations with a choice of the kernel's", draws.choices(), 0);
     row(table, "Packets whose choice was another before", report.drawnAnew(), 0);

@@ -13,9 +13,12 @@ import io.chainwalk.tools.traffic.TrafficGenerator;
 import io.chainwalk.tools.traffic.TrafficOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Traffic that is made up through kernel and engine, in rounds, each on a new node.
@@ -45,7 +48,7 @@ final class VerifyTraffic {
   /// @param bench where it happens
   /// @param setup the node
   /// @param spec what traffic
-  /// @param seed for where the specification has none
+  /// @param seed decides about all of it
   /// @param folders where cases go
   /// @throws BadInputException when there is nothing to aim at
   VerifyTraffic(
@@ -58,7 +61,7 @@ final class VerifyTraffic {
     this.bench = bench;
     this.setup = setup;
     this.spec = spec;
-    this.seed = spec.seed() == null ? seed : spec.seed();
+    this.seed = seed;
     this.folders = folders;
     try {
       targets = Targets.of(setup);
@@ -69,11 +72,10 @@ final class VerifyTraffic {
 
   /// Takes all rounds.
   ///
-  /// @return the seed that decided about the traffic
   /// @throws IOException when the kernel cannot be worked with
   /// @throws BadInputException when something in the set-up cannot be read
   /// @throws CannotWriteException when a case cannot be written
-  long run() throws IOException, BadInputException, CannotWriteException {
+  void run() throws IOException, BadInputException, CannotWriteException {
     final SplittableRandom seeds = new SplittableRandom(seed);
     long left = spec.packets();
     for (int round = 1; left > 0 && !bench.stopped(); round++) {
@@ -81,7 +83,6 @@ final class VerifyTraffic {
       round(round, size, seeds.nextLong());
       left -= size;
     }
-    return seed;
   }
 
   private void round(final int round, final int size, final long roundSeed)
@@ -91,17 +92,10 @@ final class VerifyTraffic {
     final long before = sent;
     final LabRun run = bench.run(plan, new Round(size, roundSeed), number -> before + number + 1);
     sent += run.exchanges().size();
-    if (run.discarded() > 0) {
-      folders
-          .talk()
-          .accept(
-              "Round %d: %,d packets came out of the kernel after a while, because of no packet; they are not compared."
-                  .formatted(round, run.discarded()));
-    }
     final String about =
         "Traffic made up with seed %d, round %d of %,d packets.".formatted(seed, round, size);
     if (folders.recorded() != null && !bench.stopped()) {
-      CaseFolder.write(folders.recorded(), run.asCase(name(round, ""), about), null, true);
+      CaseFolder.write(folders.recorded(), run.asCase(name(seed, round, ""), about), null, false);
     }
     if (!run.found().isEmpty() && !bench.stopped()) {
       writeDifference(plan, run, round, about);
@@ -118,15 +112,42 @@ final class VerifyTraffic {
     final DifferenceCases cases = new DifferenceCases(bench, folders.differences());
     final String sentence =
         cases
-            .write(plan, run.taken(), kind, name(round, " " + kind), about)
+            .write(plan, run.taken(), kind, name(seed, round, " " + kind), about)
             .map(written ->
-                "Round %d: %,d of %,d steps show it: %s"
-                    .formatted(round, written.after(), written.before(), written.folder()))
-            .orElse("Round %d: it did not show again.".formatted(round));
+                "Round %d: %,d of %,d steps show it%s: %s"
+                    .formatted(
+                        round,
+                        written.after(),
+                        written.before(),
+                        written.isMinimal() ? "" : ", perhaps fewer do",
+                        written.folder()))
+            .orElse(
+                bench.stopped()
+                    ? "Round %d: interrupted, there is no case of it.".formatted(round)
+                    : "Round %d: it did not show again.".formatted(round));
     folders.talk().accept(sentence);
   }
 
-  private String name(final int round, final String kind) {
+  /// Finds out which rounds somebody has recorded already.
+  ///
+  /// @param spec what traffic
+  /// @param seed decides about all of it
+  /// @param taken names of cases
+  /// @return those that a round would have
+  static List<String> taken(
+      final TrafficSpec spec, final long seed, final Collection<String> taken) {
+    final long rounds = Math.ceilDiv(spec.packets(), spec.round());
+    final Pattern name =
+        Pattern.compile(CaseNames.of("seed " + seed + " round") + "-([1-9][0-9]{0,17})");
+    return taken.stream()
+        .filter(other -> {
+          final Matcher matcher = name.matcher(other);
+          return matcher.matches() && Long.parseLong(matcher.group(1)) <= rounds;
+        })
+        .toList();
+  }
+
+  private static String name(final long seed, final int round, final String kind) {
     return CaseNames.of("seed " + seed + " round " + round + kind);
   }
 

@@ -29,8 +29,38 @@ class CaseFolderTest {
     for (int round = 0; round < 300; round++) {
       final WalkCase written = Walks.any(random);
       final Path folder = CaseFolder.write(parent, written, null, true);
-      assertEquals(asRead(written), CaseFolder.read(folder), "seed " + seed + ", round " + round);
+      assertEquals(
+          asRead(written), asRead(CaseFolder.read(folder)), "seed " + seed + ", round " + round);
     }
+  }
+
+  @Test
+  void timeOfDayIsKeptWhereAPacketMayHaveIt() throws Exception {
+    final WalkCase walk = Walks.small();
+    final long firstNs = walk.exchanges().getFirst().arrival().timeNs();
+    assertEquals(0, beginning(walk, "45"));
+    assertEquals(firstNs, beginning(walk, "46"));
+  }
+
+  private long beginning(final WalkCase walk, final String out) throws Exception {
+    final Exchange stamped =
+        new Exchange(
+            walk.exchanges().getFirst().arrival(),
+            List.of(new Departure("eth1", Packet.ofHex(out))));
+    final WalkCase one =
+        new WalkCase(
+            walk.name(),
+            walk.about(),
+            walk.recordedOn(),
+            walk.setup(),
+            List.of(stamped),
+            walk.connections(),
+            walk.endNs());
+    return CaseFolder.read(CaseFolder.write(parent, one, null, true))
+        .exchanges()
+        .getFirst()
+        .arrival()
+        .timeNs();
   }
 
   /// Time from the first packet on, connections sorted.
@@ -213,7 +243,9 @@ class CaseFolderTest {
             + "|2: there must be interface, packet, with one blank before each.",
         "packets.txt|own 0 45\\ndelivered|2: there must be packet, with one blank before each.",
         "packets.txt|end 0\\nend 0|2: nothing can stand behind 'end'.",
-        "packets.txt|up 0 45|1: 'up' begins no line here; in, own, out, delivered and end do."
+        "packets.txt|up 0 45|1: 'up' begins no line here; begins, in, own, out, delivered and end do.",
+        "packets.txt|begins 5\\nown 1 45|2: the first packet's time must be 0, not 1.",
+        "packets.txt|own 0 45\\nbegins 5|2: 'begins' can only stand once, above the first packet."
       })
   void fileThatCannotBeReadIsRefusedWithItsLine(
       final String file, final String content, final String message) throws Exception {

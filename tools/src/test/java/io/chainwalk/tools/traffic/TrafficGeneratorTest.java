@@ -2,6 +2,7 @@ package io.chainwalk.tools.traffic;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -112,6 +113,31 @@ class TrafficGeneratorTest {
     assertEquals(packets(once), packets(again));
     assertEquals(ways(once), ways(again));
     assertNotEquals(packets(once), packets(sent(4, TrafficOptions.DEFAULT, 5000)));
+  }
+
+  @Test
+  void somePacketsGoToABroadcastAddressOfTheNodesSubnetsAndNoneComeFromOne()
+      throws BadRulesException {
+    final Set<String> broadcasts = Set.of("10.1.0.255", "192.168.0.255");
+    int to = 0;
+    for (final Sent one : sent(3, TrafficOptions.DEFAULT, STEPS)) {
+      final byte[] bytes = one.packet().bytes();
+      if (bytes.length >= 20 && bytes[0] >>> 4 == 4) {
+        assertFalse(broadcasts.contains(address(bytes, 12)), () -> one.step().kind());
+        to += broadcasts.contains(address(bytes, 16)) ? 1 : 0;
+      }
+    }
+    assertTrue(to > 0);
+  }
+
+  private static String address(final byte[] packet, final int at) {
+    return (packet[at] & 0xFF)
+        + "."
+        + (packet[at + 1] & 0xFF)
+        + "."
+        + (packet[at + 2] & 0xFF)
+        + "."
+        + (packet[at + 3] & 0xFF);
   }
 
   @Test

@@ -10,9 +10,11 @@ import io.chainwalk.tools.cases.Departure;
 import io.chainwalk.tools.cases.Exchange;
 import io.chainwalk.tools.cases.ListedConnection;
 import io.chainwalk.tools.cases.NodeSetup;
+import io.chainwalk.tools.cases.Packet;
 import io.chainwalk.tools.cases.WalkCase;
 import io.chainwalk.tools.config.BadInputException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class RecordedComparisonTest {
@@ -38,6 +40,29 @@ class RecordedComparisonTest {
         compared(NO_CHANCE, List.of(syn("10.1.0.8")), List.of(syn("10.1.0.7")));
     assertEquals(1, comparison.found().size());
     assertEquals(0, comparison.passedOver());
+  }
+
+  @Test
+  void timeOfDayInAnOptionMayBeAnother() throws BadInputException {
+    final RecordedComparison comparison =
+        compared(NO_CHANCE, List.of(stamped(5, 5)), List.of(stamped(7000, 7000)));
+    assertEquals(List.of(), comparison.found());
+  }
+
+  @Test
+  void wordInAnOptionThatIsNotTheTimeOfDayMustBeTheSame() throws BadInputException {
+    final RecordedComparison comparison =
+        compared(NO_CHANCE, List.of(stamped(5, 5)), List.of(stamped(7000, 6999)));
+    assertEquals(1, comparison.found().size());
+  }
+
+  private static Exchange stamped(final int atMs, final int written) {
+    final byte[] option = {68, 8, 9, 0, 0, 0, (byte) (written >>> 8), (byte) written};
+    final Packet out =
+        packet(rawIp().ipv4("10.0.1.2", "10.1.0.7").options(option).udp(4000, 80).payload("hi"));
+    return new Exchange(
+        new Arrival(TimeUnit.MILLISECONDS.toNanos(atMs), "eth0", packet(request())),
+        List.of(new Departure("eth1", out)));
   }
 
   @Test

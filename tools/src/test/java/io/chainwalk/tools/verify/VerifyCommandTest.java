@@ -7,21 +7,29 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.chainwalk.fixtures.packets.PcapBytes;
+import io.chainwalk.tools.CannotWriteException;
 import io.chainwalk.tools.CommandLab;
 import io.chainwalk.tools.ExitStatus;
 import io.chainwalk.tools.config.BadInputException;
 import io.chainwalk.tools.kernel.Backend;
 import io.chainwalk.tools.kernel.LiveNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -45,7 +53,7 @@ class VerifyCommandTest {
         "--generate packets=x --cluster c.yaml",
         "--generate packets=10,pauses=1000000 --cluster c.yaml",
         "--generate packets=10 --cluster c.yaml --as-captured",
-        "--generate packets=5000 --cluster c.yaml --record folder",
+        "--generate packets=5000,round=3000 --cluster c.yaml --record folder",
         "--cases folder --cluster c.yaml",
         "--cases folder --record other",
         "a.pcap --out folder",
@@ -64,11 +72,54 @@ class VerifyCommandTest {
     assertEquals("", result.text());
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          a.pcap --generate packets=10,seed=4 --rules r | packets come from one source, and here are a.pcap and --generate packets=10,seed=4: leave all but one out
+          a.pcap --cases d | packets come from one source, and here are a.pcap and --cases d: leave all but one out
+          --seed 3 --generate packets=10,seed=4 --rules r | --seed 3 and --generate packets=10,seed=4 are two seeds for the same packets: leave one out
+          --generate packets=10,packets=9 --rules r | packets=10,packets=9: packets is there twice, leave one out
+          --generate packets=10,speed=1 --rules r | packets=10,speed=1: 'speed=1' says nothing; packets=N, seed=N
+          --generate packets=10, --rules r | packets=10,: '' says nothing
+          --generate seed=1 --rules r | seed=1: how many packets? add packets=N
+          --generate packets=10,round=x --rules r | round=x: must be a whole number from 1 to 2147483647
+          a.pcap --sysctl net.nf_conntrack_max=9 | --sysctl net.netfilter.nf_conntrack_max=9: the kernel has this one for the whole machine
+          --generate packets=9000,seed=4,round=5000 --record d --rules r | --record with --generate packets=9000,seed=4,round=5000: rounds have 5,000 packets then, and a case has 2,000 at most; say --generate packets=9000,seed=4
+          """)
+  void whatIsWrongIsNamedAndWhatToDo(final String arguments, final String message) {
+    final CommandLab.Result result = CommandLab.run(("verify-kernel " + arguments).split(" +"));
+    assertEquals(ExitStatus.WRONG_ARGUMENTS, result.status(), result.talk());
+    assertTrue(result.talk().contains(message), result.talk());
+  }
+
+  @Test
+  void oneSeedMayBeSaidTwice() {
+    final CommandLab.Result result =
+        CommandLab.run(
+            "verify-kernel --seed 4 --generate packets=10,seed=4 --as-captured --rules r"
+                .split(" +"));
+    assertTrue(result.talk().contains("--as-captured goes with captures"), result.talk());
+  }
+
+  @Test
+  void whyNftIsNeededForTheTablesOfOldIsSaid() {
+    final StringWriter talk = new StringWriter();
+    final VerifyCommand command = new VerifyCommand(_ -> "There is no nft on the path.");
+    new CommandLine(command)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setErr(new PrintWriter(talk))
+        .execute("no-such.pcap");
+    assertTrue(
+        talk.toString().contains("nft is needed with --backend legacy, too"), talk::toString);
+  }
+
   @Test
   void defaultsOfMadeUpTrafficMayBeSaidToo() {
     final TrafficSpec all =
         new TrafficSpec.Converter()
-            .convert("packets=1000000,seed=7,round=5000,conversations=300,pauses=0");
+            .convert("packets=1000000,seed=7,round=2000,conversations=300,pauses=0");
     assertEquals(new TrafficSpec.Converter().convert("packets=1000000,seed=7"), all);
   }
 
@@ -118,6 +169,107 @@ class VerifyCommandTest {
     final CommandLab.Result again = CommandLab.run("verify-kernel", "--cases", cases);
     assertEquals(ExitStatus.DONE, again.status(), again.talk() + again.text());
     assertFalse(again.text().contains("recorded"), again.text());
+  }
+
+  @Test
+  void capturesOfOneNameAreBothRecordedAndNeverWrittenOver() throws IOException {
+    assumeKernel();
+    final String other =
+        Files.createDirectory(folder.resolve("other")).resolve("shop.pcap").toString();
+    Files.copy(Path.of(SHOP), Path.of(other));
+    final Path cases = folder.resolve("cases");
+    final String[] words = {"verify-kernel", "--record", cases.toString(), SHOP, other};
+    final CommandLab.Result first = CommandLab.run(words);
+    assertEquals(ExitStatus.DONE, first.status(), first.talk() + first.text());
+    assertTrue(
+        first.talk().contains(other + ": recorded as " + cases.resolve("shop-pcap-2")),
+        first.talk());
+    assertTrue(Files.exists(cases.resolve("shop-pcap").resolve("packets.txt")));
+    assertTrue(Files.exists(cases.resolve("shop-pcap-2").resolve("packets.txt")));
+    final CommandLab.Result second = CommandLab.run(words);
+    assertEquals(ExitStatus.CANNOT_WRITE, second.status(), second.talk() + second.text());
+    assertTrue(
+        second
+            .talk()
+            .startsWith("chainwalk: " + cases.resolve("shop-pcap") + ": cannot be written"),
+        second.talk());
+    assertEquals("", second.text());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"--record FILE x.pcap", "--generate packets=1 --cluster c.yaml --out FILE/below"})
+  void aPlaceForCasesThatCannotBeWrittenIsNoticedBeforeAnythingIsDone(final String arguments)
+      throws IOException {
+    final String file = Files.createFile(folder.resolve("file")).toString();
+    final CommandLab.Result result =
+        CommandLab.run(("verify-kernel " + arguments.replace("FILE", file)).split(" +"));
+    assertEquals(ExitStatus.CANNOT_WRITE, result.status(), result.talk());
+    assertTrue(result.talk().startsWith("chainwalk: " + file), result.talk());
+    assertTrue(result.talk().strip().endsWith(": cannot be written: not a folder"), result.talk());
+    assertEquals("", result.text());
+  }
+
+  @Test
+  void aCaseThatCannotBeWrittenInTheEndLeavesTheReport() throws IOException {
+    assumeKernel();
+    final Path cases = folder.resolve("cases");
+    final VerifyCommand command =
+        new VerifyCommand(_ -> {
+          takeThePlace(cases);
+          return "";
+        });
+    final PrintStream realOut = System.out;
+    final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+      new CommandLine(command)
+          .setCaseInsensitiveEnumValuesAllowed(true)
+          .setErr(new PrintWriter(new StringWriter()))
+          .parseArgs("--record", cases.toString(), SHOP);
+      final CannotWriteException unwritten =
+          assertThrows(CannotWriteException.class, command::call);
+      assertTrue(
+          String.valueOf(unwritten.getMessage())
+              .startsWith(cases.resolve("shop-pcap") + ": cannot be written: "),
+          unwritten.getMessage());
+    } finally {
+      System.setOut(realOut);
+    }
+    assertTrue(
+        out.toString(StandardCharsets.UTF_8).startsWith("Compared 5"),
+        out.toString(StandardCharsets.UTF_8));
+  }
+
+  /// As somebody else could while packets are compared.
+  private static void takeThePlace(final Path cases) {
+    try {
+      Files.createFile(cases);
+    } catch (final IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void anInputWithoutAnythingToCompareIsSaidToBeOne() throws IOException {
+    assumeKernel();
+    final Path empty = folder.resolve("empty.pcap");
+    Files.write(empty, PcapBytes.pcap(new PcapBytes.Capture(1, List.of())));
+    final CommandLab.Result none = CommandLab.run("verify-kernel", "--json", empty.toString());
+    assertEquals(ExitStatus.DONE, none.status(), none.talk());
+    assertEquals(
+        "chainwalk: Nothing was compared: there is no packet in the captures", none.talk().strip());
+    assertEquals(0, new ObjectMapper().readTree(none.out()).at("/packets/compared").asLong());
+    final Path other = folder.resolve("arp.pcap");
+    Files.write(
+        other,
+        PcapBytes.pcap(new PcapBytes.Capture(1, List.of(new PcapBytes.Packet(0, new byte[60])))));
+    final CommandLab.Result notIp = CommandLab.run("verify-kernel", other.toString());
+    assertEquals(ExitStatus.DONE, notIp.status(), notIp.talk());
+    assertTrue(notIp.text().startsWith("Nothing was compared in "), notIp.text());
+    assertEquals(
+        "chainwalk: Nothing was compared: no packet in the captures can be sent: 1 not IP",
+        notIp.talk().strip());
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.chainwalk.tools.cases.Departure;
 import io.chainwalk.tools.cases.Exchange;
 import io.chainwalk.tools.cases.Packet;
 import io.chainwalk.tools.cases.Walks;
+import io.chainwalk.tools.kernel.Backend;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,13 +19,36 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class VerifyReportTest {
-  private static final VerifyRun RUN = new VerifyRun("Linux 6.18.0", 7, 1.5, false);
+  private static final VerifyRun RUN = run(1.5, false);
+
+  private static VerifyRun run(final double seconds, final boolean interrupted) {
+    return new VerifyRun(
+        "Linux 6.18.0", Backend.LEGACY, List.of("A notice."), 7, seconds, interrupted);
+  }
+
+  @Test
+  void runThatComparedNothingIsNotOneWithoutDifferences() {
+    assertEquals(
+        """
+        Nothing was compared in 1.50 s with Linux 6.18.0, seed 7: there was no packet that could be.
+
+        Packets not sent, or not to be compared  1
+          not IP                                 1
+        """,
+        VerifyText.of(RUN, onlyNotSent()));
+    assertEquals(
+        "Interrupted after 0 packets in 2.00 s with Linux 6.18.0, seed 7: no difference.\n",
+        VerifyText.of(run(2, true), new VerifyReport(2)));
+  }
+
+  private static VerifyReport onlyNotSent() {
+    final VerifyReport report = new VerifyReport(2);
+    report.addNotSent("not IP");
+    return report;
+  }
 
   @Test
   void runWithoutDifferencesSaysSo() {
-    assertEquals(
-        "Compared 0 packets in 1.50 s with Linux 6.18.0, seed 7: no difference.\n",
-        VerifyText.of(RUN, new VerifyReport(2)));
     assertEquals(
         """
         Interrupted after 3 packets in 1,234.00 s with Linux 6.18.0, seed 7: no difference.
@@ -39,7 +63,7 @@ class VerifyReportTest {
           delivered          1  33.3 %
           answered           1  33.3 %
         """,
-        VerifyText.of(new VerifyRun("Linux 6.18.0", 7, 1234, true), small()));
+        VerifyText.of(run(1234, true), small()));
   }
 
   @Test
@@ -66,7 +90,9 @@ class VerifyReportTest {
         Packets not sent, or not to be compared       3
           no answer to build on                       2
           no connection left                          1
+        Packets that came out because of time         6
         Conversations with a choice of the kernel's   1
+        Packets whose choice was another before       2
         Ports that the kernel drew                   90
         Connections compared                          5
 
@@ -123,7 +149,8 @@ class VerifyReportTest {
               "no answer to build on" : 2,
               "no connection left" : 1
             },
-            "recordedWithAnotherChoice" : 0
+            "recordedWithAnotherChoice" : 2,
+            "becauseOfTime" : 6
           },
           "conversationsWithChoice" : 1,
           "draws" : {
@@ -178,6 +205,10 @@ class VerifyReportTest {
             }
           ],
           "node" : "Linux 6.18.0",
+          "backend" : "legacy",
+          "notices" : [
+            "A notice."
+          ],
           "seed" : 7,
           "elapsedSeconds" : 1.5,
           "interrupted" : false
@@ -213,6 +244,8 @@ class VerifyReportTest {
     report.addNotSent("no connection left");
     report.setDraws(new DrawTally.Result(1, 90, 90, 12.5, 15, 0.64, List.of()));
     report.addConnections(5);
+    report.addDrawnAnew(2);
+    report.addUnasked(6);
     final Difference bytes =
         new Difference(
             "bytes differ: IPv4 TTL",

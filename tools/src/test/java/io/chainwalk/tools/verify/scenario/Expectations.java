@@ -109,6 +109,7 @@ public final class Expectations {
       s71-goto-to-policy s71-return-to-policy s72-short-tcp-and-port s72-short-tcp-and-port-v6
       s72-short-tcp-and-other-port s78-wrong-side-rp-filter-1
       d-loopback-source-without-route-localnet d-no-nat-table-clash
+      d-icmpv6-fragment-without-header-and-no-more-v6
       """;
 
   /// A line for each state: what it becomes by syn, synack, fin, ack and rst of the client, and then of the server. `IV` is

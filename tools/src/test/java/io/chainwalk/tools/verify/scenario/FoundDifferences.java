@@ -47,6 +47,11 @@ public final class FoundDifferences {
         errorInPieces(Family.IPV6, TCP, "datagram-in-one-piece-gets-a-new-identification", 48, 40));
     all.add(optionsBehindFragmentHeader());
     all.add(recordRouteDelivered());
+    all.add(icmpv6FragmentWithoutHeader(true));
+    all.add(icmpv6FragmentWithoutHeader(false));
+    all.add(ownPacketWithRefusedOptions(false));
+    all.add(ownPacketWithRefusedOptions(true));
+    all.addAll(FoundTimestamps.all());
     all.add(clashWithoutNatTable());
     return all;
   }
@@ -234,6 +239,40 @@ public final class FoundDifferences {
         "record-route-delivered",
         "A packet to the node that records its route: the node is written into it, and the header's"
             + " checksum is not mended.");
+  }
+
+  private static Scenario icmpv6FragmentWithoutHeader(final boolean hasMore) {
+    final Family family = Family.IPV6;
+    final Script script = new Script(Script.FOUND, Lab.of(family));
+    script.client(
+        PacketBuilder.rawIp()
+            .ipv6(family.client, family.server)
+            .hopLimit(1)
+            .fragment(PIECES_ID, 0, hasMore)
+            .nextHeader(ICMPV6)
+            .payload(new byte[0]));
+    return script.scenario(
+        "icmpv6-fragment-without-header-" + (hasMore ? "and-more-to-come" : "and-no-more"),
+        "A fragment of ICMPv6 without any byte of it ends on its way: it "
+            + (hasMore
+                ? "may be no error, and is answered."
+                : "counts as an error, and is not answered."));
+  }
+
+  private static Scenario ownPacketWithRefusedOptions(final boolean toItself) {
+    final Family family = Family.IPV6;
+    final byte[] unknownAndToBeAnswered = {(byte) 0x8a, 4, 0, 0, 0, 0};
+    final Script script = new Script(Script.FOUND, Lab.of(family));
+    script.own(
+        PacketBuilder.rawIp()
+            .ipv6(family.gateway, toItself ? family.masquerade : family.server)
+            .hopByHop(unknownAndToBeAnswered)
+            .udp(PORT, 53)
+            .payload("hi"));
+    return script.scenario(
+        "own-packet-with-refused-hop-by-hop-options-" + (toItself ? "to-itself" : "elsewhere"),
+        "A packet of the node's own has hop-by-hop options for which it would be refused: nobody looks"
+            + (toItself ? " at them before it comes in by lo." : " at them."));
   }
 
   private static Scenario clashWithoutNatTable() {
