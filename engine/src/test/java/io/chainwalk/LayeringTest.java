@@ -39,6 +39,7 @@ class LayeringTest {
           "tracker",
           "conntrack",
           "select",
+          "picker",
           "nat",
           "ruleset",
           "ruletext",

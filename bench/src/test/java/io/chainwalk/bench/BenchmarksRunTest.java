@@ -26,6 +26,7 @@ final class BenchmarksRunTest {
             .param("flows", "1000")
             .param("connections", "10000")
             .param("services", "10")
+            .param("endpoints", "3")
             .shouldFailOnError(true)
             .verbosity(VerboseMode.SILENT)
             .build();

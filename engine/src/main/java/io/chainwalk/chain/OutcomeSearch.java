@@ -9,6 +9,7 @@ import io.chainwalk.ruleset.Match;
 import io.chainwalk.ruleset.Rule;
 import io.chainwalk.ruleset.Target;
 import io.chainwalk.select.Draws;
+import io.chainwalk.select.SelectorNature;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,7 +93,9 @@ final class OutcomeSearch {
       return at.leave() || end(at, policy(at), null);
     }
     final ReferenceChain.Prepared rule = chain.rules.get(position);
-    final int answer = ask(rule, at);
+    final ChainSelection selection = chain.selection;
+    final int answer =
+        selection != null && selection.covers(position) ? choose(selection, at) : ask(rule, at);
     if (answer == PacketTest.DROP) {
       return end(at, WalkEnd.DROP, null);
     }
@@ -148,6 +151,28 @@ final class OutcomeSearch {
     add(passedBy);
     at.take(threshold, !chance.not());
     return PacketTest.YES;
+  }
+
+  /// Whether a rung is the one that is chosen. What others of the ladder lead to is followed too, with a probability of
+  /// zero where a hash decides.
+  private int choose(final ChainSelection selection, final OutcomeState at) {
+    final int rung = at.position() - selection.first();
+    if (at.position() < selection.end() - 1) {
+      final OutcomeState passedBy = at.copy();
+      passedBy.take(threshold(selection, rung), false);
+      passedBy.advance();
+      add(passedBy);
+    }
+    at.take(threshold(selection, rung), true);
+    return PacketTest.YES;
+  }
+
+  private long threshold(final ChainSelection selection, final int rung) {
+    if (selection.nature() != SelectorNature.HASH) {
+      return selection.threshold(rung);
+    }
+    final long number = selection.number(packet, state.context().seed());
+    return selection.pick(number) == rung ? Draws.CERTAIN : 0;
   }
 
   private boolean end(final OutcomeState at, final WalkEnd how, final @Nullable Rule rule) {

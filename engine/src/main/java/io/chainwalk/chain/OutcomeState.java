@@ -106,6 +106,7 @@ final class OutcomeState implements Comparable<OutcomeState> {
     positions = Arrays.copyOf(positions, depth);
     left = Arrays.copyOf(left, depth);
     advance();
+    positions[depth - 1] = chain().placeOfReturn(position());
     return true;
   }
 

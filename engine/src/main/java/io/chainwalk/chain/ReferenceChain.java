@@ -10,6 +10,7 @@ import io.chainwalk.ruleset.Table;
 import io.chainwalk.ruleset.Target;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A chain as [ReferenceRules] walks it: the rules as they were given, beside each its tests, and what it has counted.
 final class ReferenceChain {
@@ -28,6 +29,9 @@ final class ReferenceChain {
   final Chain chain;
   final List<Prepared> rules = new ArrayList<>();
 
+  /// Who chooses an endpoint instead of the last rules' chances; null for nobody.
+  final @Nullable ChainSelection selection;
+
   /// Packets and bytes of each rule, then of the policy.
   final long[] counts;
 
@@ -36,10 +40,12 @@ final class ReferenceChain {
       final Table table,
       final Chain chain,
       final PacketTests tests,
-      final RuleLabels labels) {
+      final RuleLabels labels,
+      final ChainSelectors selectors) {
     this.isIpv6 = isIpv6;
     this.table = table;
     this.chain = chain;
+    selection = ChainSelection.of(selectors, isIpv6, table, chain);
     counts = new long[2 * chain.rules().size() + 2];
     for (final Rule rule : chain.rules()) {
       // An unknown target's rule matches nothing, and what it names is not there for its sake.
@@ -52,6 +58,11 @@ final class ReferenceChain {
               tag(labels, rule),
               dropReason(labels, rule)));
     }
+  }
+
+  /// Where a packet goes on that comes back from a chain: behind the ladder, if that led there.
+  int placeOfReturn(final int next) {
+    return selection != null && next > selection.first() ? selection.end() : next;
   }
 
   private int tag(final RuleLabels labels, final Rule rule) {

@@ -2,7 +2,6 @@ package io.chainwalk.chain;
 
 import io.chainwalk.counters.PacketOutcome;
 import io.chainwalk.match.PacketTest;
-import io.chainwalk.match.PacketTests;
 import io.chainwalk.match.RuleContext;
 import io.chainwalk.match.RuleMemory;
 import io.chainwalk.match.RulePacket;
@@ -12,17 +11,11 @@ import io.chainwalk.ruleset.Chain;
 import io.chainwalk.ruleset.Hook;
 import io.chainwalk.ruleset.Match;
 import io.chainwalk.ruleset.RejectWith;
-import io.chainwalk.ruleset.RuleTable;
-import io.chainwalk.ruleset.Ruleset;
 import io.chainwalk.ruleset.Table;
 import io.chainwalk.ruleset.Target;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class ReferenceRules implements CountingRules {
   private final RuleState state;
   private final RuleMemory memory;
-  private final List<RuleMemory.Holding> holdings = new ArrayList<>();
-  private final Map<Table, Map<String, ReferenceChain>> ipv4;
-  private final Map<Table, Map<String, ReferenceChain>> ipv6;
+  private final ReferenceChains chains;
+  private final LadderChoices choices;
   private final Deque<Call> calls = new ArrayDeque<>();
   private @Nullable Consumer<TraceStep> trace;
 
@@ -54,7 +46,22 @@ public final class ReferenceRules implements CountingRules {
   ///     there, or back to one that a packet can be in, or a target that the table does not have; with the rule's place
   public ReferenceRules(
       final Rulesets rulesets, final RuleContext context, final RuleLabels labels) {
-    this(rulesets, labels, new RuleState(context), new RuleMemory(), List.of());
+    this(rulesets, context, labels, ChainSelectors.NONE);
+  }
+
+  /// Prepares rules of a node that chooses endpoints otherwise than by them.
+  ///
+  /// @param rulesets the rules
+  /// @param context the machine they are on
+  /// @param labels what is to be remembered of packets
+  /// @param selectors who chooses
+  /// @throws IllegalArgumentException when a ruleset is one that `iptables` would refuse
+  public ReferenceRules(
+      final Rulesets rulesets,
+      final RuleContext context,
+      final RuleLabels labels,
+      final ChainSelectors selectors) {
+    this(rulesets, labels, selectors, new RuleState(context), new RuleMemory(), List.of());
   }
 
   /// Prepares rules that take the place of others, as `iptables-restore` does it: what has a name is still remembered, if
@@ -66,45 +73,44 @@ public final class ReferenceRules implements CountingRules {
   /// @throws IllegalArgumentException when a ruleset is one that `iptables` would refuse
   public ReferenceRules(
       final Rulesets rulesets, final RuleLabels labels, final ReferenceRules before) {
-    this(rulesets, labels, before.state, new RuleMemory(before.memory), before.holdings);
+    this(rulesets, labels, ChainSelectors.NONE, before);
+  }
+
+  /// Prepares rules of a node that chooses endpoints otherwise than by them, and that take the place of others.
+  ///
+  /// @param rulesets the rules
+  /// @param labels what is to be remembered of packets
+  /// @param selectors who chooses
+  /// @param before the rules before, which are not to be used any more
+  /// @throws IllegalArgumentException when a ruleset is one that `iptables` would refuse
+  public ReferenceRules(
+      final Rulesets rulesets,
+      final RuleLabels labels,
+      final ChainSelectors selectors,
+      final ReferenceRules before) {
+    this(
+        rulesets,
+        labels,
+        selectors,
+        before.state,
+        new RuleMemory(before.memory),
+        before.chains.holdings());
   }
 
   /// What the new rules need is taken before what nobody needs any more is given back, so that names survive.
   private ReferenceRules(
       final Rulesets rulesets,
       final RuleLabels labels,
+      final ChainSelectors selectors,
       final RuleState state,
       final RuleMemory memory,
       final List<RuleMemory.Holding> gone) {
     this.state = state;
     this.memory = memory;
-    final RuleContext context = state.context();
-    ipv4 =
-        prepare(rulesets.ipv4(), new PacketTests(false, context, rulesets.sets(), memory), labels);
-    ipv6 =
-        prepare(rulesets.ipv6(), new PacketTests(true, context, rulesets.sets(), memory), labels);
+    choices = new LadderChoices(state);
+    chains = new ReferenceChains(rulesets, state.context(), labels, selectors, memory);
     gone.forEach(memory::giveBack);
     state.use(memory);
-  }
-
-  private Map<Table, Map<String, ReferenceChain>> prepare(
-      final @Nullable Ruleset ruleset, final PacketTests tests, final RuleLabels labels) {
-    final Map<Table, Map<String, ReferenceChain>> tables = new EnumMap<>(Table.class);
-    if (ruleset == null) {
-      return tables;
-    }
-    for (final RuleTable table : ruleset.tables().values()) {
-      RulesetChecks.check(table);
-      memory.begin(ruleset.ipv6(), table.name());
-      final Map<String, ReferenceChain> chains = new LinkedHashMap<>();
-      for (final Chain chain : table.chains().values()) {
-        chains.put(
-            chain.name(), new ReferenceChain(ruleset.ipv6(), table.name(), chain, tests, labels));
-      }
-      tables.put(table.name(), chains);
-      holdings.add(memory.taken());
-    }
-    return tables;
   }
 
   /// Has every step of every packet told, from now on.
@@ -112,6 +118,15 @@ public final class ReferenceRules implements CountingRules {
   /// @param listener is told, or null for nobody
   public void setTrace(final @Nullable Consumer<TraceStep> listener) {
     trace = listener;
+  }
+
+  /// Has selectors that go by chance take the packet's chances rung by rung, as the rules themselves would, instead of
+  /// drawing on their own: with other thresholds, but so that all that may come of them can be told apart by
+  /// [io.chainwalk.select.Draws].
+  ///
+  /// @param isTaking whether from now on they do
+  public void takeChances(final boolean isTaking) {
+    choices.takeChances(isTaking);
   }
 
   /// What these rules remember from packet to packet.
@@ -123,12 +138,13 @@ public final class ReferenceRules implements CountingRules {
 
   @Override
   public boolean hasChain(final Table table, final Hook hook) {
-    return decides(builtIn(ipv4, table, hook)) || decides(builtIn(ipv6, table, hook));
+    return decides(chains.builtIn(false, table, hook))
+        || decides(chains.builtIn(true, table, hook));
   }
 
   @Override
   public boolean hasNat(final boolean isIpv6) {
-    return chains(isIpv6).containsKey(Table.NAT);
+    return chains.has(isIpv6, Table.NAT);
   }
 
   private static boolean decides(final @Nullable ReferenceChain chain) {
@@ -150,8 +166,9 @@ public final class ReferenceRules implements CountingRules {
   }
 
   /// All ends that a packet's walk through the chains of a table can have, with their exact probabilities, as far as
-  /// chance (`statistic --mode random`) decides. What else rules remember is as it is now, and stays so; nothing is
-  /// counted, and the packet is what it was.
+  /// chance (`statistic --mode random`) decides. Of what a selector chooses among, a hash gives all but one the probability
+  /// zero; one that goes by chance, turns or load gives each its part in the long run. What else rules remember is as it is
+  /// now, and stays so; nothing is counted, and the packet is what it was.
   ///
   /// The work is that of one walk for each state that chances can bring about, not for each way there.
   ///
@@ -164,7 +181,7 @@ public final class ReferenceRules implements CountingRules {
       throw new IllegalArgumentException("outcomes of table raw");
     }
     final boolean isIpv6 = packet.parsed().tuple().ipv6();
-    final ReferenceChain start = builtIn(chains(isIpv6), table, hook);
+    final ReferenceChain start = chains.builtIn(isIpv6, table, hook);
     final int connmark = packet.entry().isOpen() ? packet.entry().mark() : 0;
     if (start == null) {
       return List.of(
@@ -184,7 +201,7 @@ public final class ReferenceRules implements CountingRules {
     final RejectWith rejectWith = packet.rejectWith();
     state.setFrozen(true);
     try {
-      return new OutcomeSearch(state, packet, this::chain).from(start);
+      return new OutcomeSearch(state, packet, chains::callee).from(start);
     } finally {
       state.setFrozen(false);
       packet.setMark(mark);
@@ -199,23 +216,14 @@ public final class ReferenceRules implements CountingRules {
 
   @Override
   public long[] counts(final boolean isIpv6, final Table table, final String chain) {
-    final ReferenceChain counted = chains(isIpv6).getOrDefault(table, Map.of()).get(chain);
+    final ReferenceChain counted = chains.find(isIpv6, table, chain);
     return counted == null ? new long[0] : counted.counts.clone();
-  }
-
-  private Map<Table, Map<String, ReferenceChain>> chains(final boolean isIpv6) {
-    return isIpv6 ? ipv6 : ipv4;
-  }
-
-  private static @Nullable ReferenceChain builtIn(
-      final Map<Table, Map<String, ReferenceChain>> tables, final Table table, final Hook hook) {
-    return tables.getOrDefault(table, Map.of()).get(hook.name());
   }
 
   private WalkEnd walk(
       final Table table, final Hook hook, final RulePacket packet, final NatRange range) {
     final boolean isIpv6 = packet.parsed().tuple().ipv6();
-    final ReferenceChain start = builtIn(chains(isIpv6), table, hook);
+    final ReferenceChain start = chains.builtIn(isIpv6, table, hook);
     if (start == null) {
       return WalkEnd.ACCEPT;
     }
@@ -237,7 +245,9 @@ public final class ReferenceRules implements CountingRules {
       final ReferenceChain.Prepared rule = chain.rules.get(at.next);
       final Call following = new Call(chain, at.next + 1);
       final int markBefore = packet.mark();
-      final int answer = test(chain, following.next, rule, packet);
+      final boolean isRung = chain.selection != null && chain.selection.covers(at.next);
+      final int answer =
+          isRung ? choose(chain, at.next, packet) : test(chain, following.next, rule, packet);
       if (answer == PacketTest.DROP) {
         return WalkEnd.DROP;
       }
@@ -247,7 +257,8 @@ public final class ReferenceRules implements CountingRules {
       }
       chain.count(at.next, packet);
       final WalkEnd end = RuleTargets.apply(rule, packet, range);
-      tellMet(chain, following.next, rule, TraceStep.Result.MATCHED, null, markBefore, packet);
+      final TraceStep.Choice choice = isRung ? choices.last() : null;
+      tellMet(chain, following.next, TraceStep.Result.MATCHED, null, choice, markBefore, packet);
       if (end != null) {
         return end;
       }
@@ -260,7 +271,7 @@ public final class ReferenceRules implements CountingRules {
         if (rule.rule().target() instanceof Target.Jump) {
           calls.push(following);
         }
-        at = new Call(chain(chain, callee), 0);
+        at = new Call(chains.callee(chain, callee), 0);
       } else if (rule.rule().target() instanceof Target.Return) {
         at = new Call(chain, chain.rules.size());
       } else {
@@ -269,19 +280,16 @@ public final class ReferenceRules implements CountingRules {
     }
   }
 
-  private ReferenceChain chain(final ReferenceChain from, final String name) {
-    final Map<Table, Map<String, ReferenceChain>> tables = chains(from.isIpv6);
-    return Objects.requireNonNull(tables.getOrDefault(from.table, Map.of()).get(name), name);
-  }
-
   /// To the rule after the last jump.
   ///
   /// @return null where there was none
   private @Nullable Call goBack(final ReferenceChain from) {
-    final Call back = calls.poll();
-    if (back != null) {
-      tell(new TraceStep.Returned(from.table, from.chain, back.chain.chain, back.next + 1));
+    final Call left = calls.poll();
+    if (left == null) {
+      return null;
     }
+    final Call back = new Call(left.chain, left.chain.placeOfReturn(left.next));
+    tell(new TraceStep.Returned(from.table, from.chain, back.chain.chain, back.next + 1));
     return back;
   }
 
@@ -290,6 +298,23 @@ public final class ReferenceRules implements CountingRules {
     builtIn.count(builtIn.rules.size(), packet);
     tell(new TraceStep.PolicyApplied(builtIn.table, from.chain, builtIn.chain));
     return builtIn.chain.policy() == Chain.Policy.DROP ? WalkEnd.DROP : WalkEnd.ACCEPT;
+  }
+
+  /// Asks the chain's selector in the place of a rung.
+  private int choose(final ReferenceChain chain, final int place, final RulePacket packet) {
+    final boolean isChosen =
+        choices.isChosen(Objects.requireNonNull(chain.selection), place, packet);
+    if (!isChosen) {
+      tellMet(
+          chain,
+          place + 1,
+          TraceStep.Result.NOT_CHOSEN,
+          null,
+          choices.last(),
+          packet.mark(),
+          packet);
+    }
+    return PacketTest.answer(isChosen);
   }
 
   /// Asks the header part, then the matches from left to right, until one does not match.
@@ -309,7 +334,7 @@ public final class ReferenceRules implements CountingRules {
           answer == PacketTest.DROP
               ? TraceStep.Result.DROPPED
               : at == null ? TraceStep.Result.HEADER_MISSED : TraceStep.Result.MATCH_MISSED;
-      tellMet(chain, position, rule, result, at, packet.mark(), packet);
+      tellMet(chain, position, result, at, null, packet.mark(), packet);
     }
     return answer;
   }
@@ -317,9 +342,9 @@ public final class ReferenceRules implements CountingRules {
   private void tellMet(
       final ReferenceChain chain,
       final int position,
-      final ReferenceChain.Prepared rule,
       final TraceStep.Result result,
       final @Nullable Match at,
+      final TraceStep.@Nullable Choice choice,
       final int markBefore,
       final RulePacket packet) {
     if (trace != null) {
@@ -328,11 +353,12 @@ public final class ReferenceRules implements CountingRules {
               chain.table,
               chain.chain,
               position,
-              rule.rule(),
+              chain.rules.get(position - 1).rule(),
               result,
               at,
               markBefore,
-              packet.mark()));
+              packet.mark(),
+              choice));
     }
   }
 

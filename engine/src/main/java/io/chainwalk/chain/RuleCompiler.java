@@ -38,6 +38,7 @@ final class RuleCompiler {
   private final PacketTests tests;
   private final RuleMemory memory;
   private final RuleLabels labels;
+  private final ChainSelectors selectors;
   private final Map<HeaderMatch, PacketTest> headers = new HashMap<>();
   private final Map<Match, PacketTest> bareMatches = new HashMap<>();
 
@@ -45,11 +46,13 @@ final class RuleCompiler {
       final boolean ipv6,
       final PacketTests tests,
       final RuleMemory memory,
-      final RuleLabels labels) {
+      final RuleLabels labels,
+      final ChainSelectors selectors) {
     this.ipv6 = ipv6;
     this.tests = tests;
     this.memory = memory;
     this.labels = labels;
+    this.selectors = selectors;
   }
 
   /// What each rule of a chain asks.
@@ -88,8 +91,13 @@ final class RuleCompiler {
       final ToIntFunction<String> numbers) {
     final List<Rule> rules = chain.rules();
     final @Nullable Shortcut[] shortcuts = new Shortcut[rules.size()];
-    findLadders(rules, shortcuts);
+    final ChainSelection selection = ChainSelection.of(selectors, ipv6, table, chain);
+    final int selected = selection == null ? rules.size() : selection.first();
+    findLadders(rules.subList(0, selected), shortcuts);
     findDispatches(rules, shortcuts);
+    if (selection != null) {
+      Arrays.fill(shortcuts, selected, rules.size(), new SelectedRung(selection));
+    }
     final CompiledRule[] compiled = new CompiledRule[rules.size()];
     for (int i = 0; i < compiled.length; i++) {
       final Rule rule = rules.get(i);

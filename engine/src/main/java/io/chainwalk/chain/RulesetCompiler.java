@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class RulesetCompiler {
   private final RuleContext context;
   private final RuleLabels labels;
+  private final ChainSelectors selectors;
   private FamilyCompiler ipv4 = new FamilyCompiler();
   private FamilyCompiler ipv6 = new FamilyCompiler();
   private IpSets sets = IpSets.NONE;
@@ -31,8 +32,19 @@ public final class RulesetCompiler {
   /// @param context the machine that the rules are on
   /// @param labels what is to be remembered of packets
   public RulesetCompiler(final RuleContext context, final RuleLabels labels) {
+    this(context, labels, ChainSelectors.NONE);
+  }
+
+  /// Makes a compiler whose last program has no rules, for a node that chooses endpoints otherwise than by its rules.
+  ///
+  /// @param context the machine that the rules are on
+  /// @param labels what is to be remembered of packets
+  /// @param selectors who chooses; where that changes, the chain is to be named among those that changed
+  public RulesetCompiler(
+      final RuleContext context, final RuleLabels labels, final ChainSelectors selectors) {
     this.context = context;
     this.labels = labels;
+    this.selectors = selectors;
     final CompiledFamily nothing = ipv4.none();
     last = new RuleProgram(0, RuleProgram.NOBODY, context, new RuleMemory(), nothing, nothing);
   }
@@ -118,7 +130,7 @@ public final class RulesetCompiler {
 
   private RuleCompiler compiler(final boolean isIpv6, final IpSets named, final RuleMemory memory) {
     return new RuleCompiler(
-        isIpv6, new PacketTests(isIpv6, context, named, memory), memory, labels);
+        isIpv6, new PacketTests(isIpv6, context, named, memory), memory, labels, selectors);
   }
 
   private static Map<Table, Set<String>> all(final @Nullable Ruleset ruleset) {

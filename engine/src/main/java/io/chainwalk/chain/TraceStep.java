@@ -29,6 +29,7 @@ public sealed interface TraceStep {
   /// @param at for [Result#MATCH_MISSED] and [Result#DROPPED] the match that said so; null where it was the header part
   /// @param markBefore the packet's mark when it came
   /// @param markAfter the packet's mark when it went on
+  /// @param choice for a rung of a ladder for which a selector chose; else null, and [Result] is none of it
   record Met(
       Table table,
       Chain chain,
@@ -37,8 +38,18 @@ public sealed interface TraceStep {
       Result result,
       @Nullable Match at,
       int markBefore,
-      int markAfter)
+      int markAfter,
+      @Nullable Choice choice)
       implements TraceStep {}
+
+  /// What a selector chose.
+  ///
+  /// @param selection which, and among what
+  /// @param number what it was asked by
+  /// @param picked the rung, from 0, or [io.chainwalk.select.EndpointSelector#NONE]; where chances were taken in its place,
+  ///     the rung that this step is about
+  /// @param threshold the chance that was taken in its place, in parts of [io.chainwalk.select.Draws#CERTAIN]; -1 for none
+  record Choice(ChainSelection selection, long number, int picked, long threshold) {}
 
   /// A user's chain ended, by its end or by RETURN, and the packet is back in the chain that it had jumped from.
   ///
@@ -76,6 +87,8 @@ public sealed interface TraceStep {
     HEADER_MISSED,
     /// One of the matches did not.
     MATCH_MISSED,
+    /// A selector chose another rule.
+    NOT_CHOSEN,
     /// The packet lacks the bytes to be looked at, and is dropped (facts sheet 7.1, *hotdrop*).
     DROPPED
   }

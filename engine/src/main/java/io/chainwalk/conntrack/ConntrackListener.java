@@ -21,4 +21,25 @@ public interface ConntrackListener {
   /// @param entry a cursor on it, for the time of the call; its fields are as they were
   /// @param nowNs the time of the packet, or of the sweep, that removed it
   void onDestroy(ConntrackEntry entry, long nowNs);
+
+  /// Has two told of the same connections.
+  ///
+  /// @param other is told after this one
+  /// @return both
+  default ConntrackListener and(final ConntrackListener other) {
+    final ConntrackListener first = this;
+    return new ConntrackListener() {
+      @Override
+      public void onNew(final ConntrackEntry entry, final long nowNs) {
+        first.onNew(entry, nowNs);
+        other.onNew(entry, nowNs);
+      }
+
+      @Override
+      public void onDestroy(final ConntrackEntry entry, final long nowNs) {
+        first.onDestroy(entry, nowNs);
+        other.onDestroy(entry, nowNs);
+      }
+    };
+  }
 }

@@ -84,6 +84,16 @@ public final class FlowHash {
     return ofWords(fold(tuple.sourceHigh() ^ key3, tuple.sourceLow() ^ key2), rest);
   }
 
+  /// Hashes an address alone.
+  ///
+  /// @param ipv6 the family
+  /// @param high first half of an IPv6 address, 0 for IPv4
+  /// @param low second half, or the IPv4 address as an unsigned number
+  /// @return 64 well-mixed bits
+  public long ofAddress(final boolean ipv6, final long high, final long low) {
+    return ofWords(fold(high ^ key3, low ^ key2), ipv6 ? 1 : 0);
+  }
+
   private long ofWords(final long addresses, final long ports) {
     return fold(fold(addresses ^ key0, ports ^ key1) ^ key2, key3);
   }

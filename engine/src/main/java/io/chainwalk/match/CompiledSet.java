@@ -1,6 +1,7 @@
 package io.chainwalk.match;
 
 import io.chainwalk.flow.FlowTuple;
+import io.chainwalk.flow.KeyHash;
 import io.chainwalk.ruleset.AddressMask;
 import io.chainwalk.ruleset.IpSet;
 import io.chainwalk.ruleset.IpSet.Dimension;

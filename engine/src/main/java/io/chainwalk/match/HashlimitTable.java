@@ -1,5 +1,6 @@
 package io.chainwalk.match;
 
+import io.chainwalk.flow.KeyHash;
 import java.util.Arrays;
 
 /// The buckets of a `hashlimit` table (facts sheet 7.4): credits per address and port, that come with time.

@@ -1,5 +1,7 @@
 package io.chainwalk.match;
 
+import io.chainwalk.select.RecentList;
+
 /// What matches ask of the kernel they run in: how its clock ticks, and the parameters of its modules.
 ///
 /// @param ticksPerSecond `CONFIG_HZ`: the granularity of `recent`, `limit` and `hashlimit`, 100, 250, 300 or 1000

@@ -5,7 +5,10 @@ import static io.chainwalk.match.PacketTest.answer;
 import io.chainwalk.flow.FlowTuple;
 import io.chainwalk.packet.Ipv4Header;
 import io.chainwalk.packet.Ipv6Header;
+import io.chainwalk.ruleset.AddressMask;
 import io.chainwalk.ruleset.Match.Recent;
+import io.chainwalk.select.RecentList;
+import io.chainwalk.select.RecentNeeds;
 
 /// `recent` (facts sheet 7.3), step by step as the kernel does it.
 ///
@@ -13,6 +16,7 @@ import io.chainwalk.ruleset.Match.Recent;
 final class RecentTest implements PacketTest {
   private static final int TTL_MASK = 0xFF;
   private static final long UNSIGNED_INT = 0xFFFF_FFFFL;
+  private static final int USUAL_STAMPS = 32;
 
   private final Recent match;
   private final boolean ipv6;
@@ -26,6 +30,21 @@ final class RecentTest implements PacketTest {
     this.list = list;
     this.settings = settings;
     ageTicks = match.seconds() * settings.ticksPerSecond() & UNSIGNED_INT; // 32 bits there too
+  }
+
+  /// How the list of a rule has to be made.
+  static RecentNeeds needs(final Recent match, final boolean ipv6, final MatchSettings settings) {
+    final AddressMask mask = match.mask();
+    final int stamps =
+        settings.recentStamps() > 0
+            ? settings.recentStamps()
+            : match.hitCount() > 0 ? match.hitCount() : USUAL_STAMPS;
+    return new RecentNeeds(
+        ipv6 ? UNSIGNED_INT : mask.maskLow(),
+        ipv6 ? mask.maskHigh() : -1,
+        ipv6 ? mask.maskLow() : -1,
+        stamps,
+        settings.recentAddresses());
   }
 
   @Override
@@ -84,10 +103,7 @@ final class RecentTest implements PacketTest {
     final boolean matches = hasHits(recent, entry, oldest) != match.not();
     final boolean updates = match.operation() == Recent.Operation.UPDATE && matches;
     if (match.reap()) {
-      final int stale = recent.oldest();
-      if ((stale != entry || !updates) && recent.lastStamp(stale) - oldest < 0) {
-        recent.remove(stale);
-      }
+      recent.reap(oldest, updates ? entry : RecentList.NONE);
     }
     if (updates) {
       recent.update(entry, ttl, now);

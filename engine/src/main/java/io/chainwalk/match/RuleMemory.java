@@ -3,6 +3,7 @@ package io.chainwalk.match;
 import io.chainwalk.ruleset.Match.Hashlimit;
 import io.chainwalk.ruleset.Match.Recent;
 import io.chainwalk.ruleset.Table;
+import io.chainwalk.select.RecentNeeds;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -123,7 +124,7 @@ public final class RuleMemory {
   /// @return its number
   int list(final Recent match, final boolean ipv6, final MatchSettings settings) {
     final int number =
-        lists.take(match.name(), RecentNeeds.of(match, ipv6, settings), RecentNeeds::and);
+        lists.take(match.name(), RecentTest.needs(match, ipv6, settings), RecentNeeds::and);
     taking.lists.add(number);
     return number;
   }

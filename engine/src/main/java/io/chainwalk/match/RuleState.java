@@ -2,6 +2,8 @@ package io.chainwalk.match;
 
 import io.chainwalk.flow.FlowTuple;
 import io.chainwalk.select.Draws;
+import io.chainwalk.select.RecentList;
+import io.chainwalk.select.RecentNeeds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

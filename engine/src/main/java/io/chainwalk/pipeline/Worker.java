@@ -78,6 +78,14 @@ public final class Worker {
     pipeline.listen(updates);
   }
 
+  /// Has connections told of that begin and end in this worker's bursts. Before its first burst; who was told before is not
+  /// told any more.
+  ///
+  /// @param lives is told of beginnings and ends
+  public void listen(final ConntrackListener lives) {
+    connections.setListener(lives);
+  }
+
   /// Has bursts remember who each packet was from and for when it arrived, see [Burst#readArrivalTuple]; it takes a little
   /// time. Before its first burst.
   public void rememberArrivals() {

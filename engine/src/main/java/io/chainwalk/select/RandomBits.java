@@ -25,7 +25,16 @@ public final class RandomBits {
   /// @param draw which of the packet's draws this is, from 1
   /// @return 64 random bits, unlike those of any other draw and of [#of(long, long)]
   public static long of(final long seed, final long packetNumber, final int draw) {
-    return mix(of(seed, packetNumber) + GOLDEN * draw);
+    return more(of(seed, packetNumber), draw);
+  }
+
+  /// More bits for whoever has been given bits and does not know of packets.
+  ///
+  /// @param bits 64 random bits
+  /// @param draw which draw after those bits, from 1
+  /// @return 64 random bits, unlike those of any other draw and the bits given
+  static long more(final long bits, final int draw) {
+    return mix(bits + GOLDEN * draw);
   }
 
   private static long mix(final long state) {

@@ -1,10 +1,29 @@
 package io.chainwalk.select;
 
-/// Each endpoint with the same probability: what kube-proxy's ladder of `statistic --mode random` rules amounts to.
-public final class RandomSelector {
-  private RandomSelector() {}
+import java.util.stream.IntStream;
 
-  /// Picks an endpoint.
+/// Each endpoint with the same probability: what kube-proxy's ladder of `statistic --mode random` rules amounts to where
+/// all weights are equal. Endpoints of weight 0 get nothing, all others the same, whatever their weights.
+///
+/// **Cost:** a pick is a multiplication and one random line of memory; 4 bytes an endpoint; built in O(n).
+///
+/// **Threads:** immutable.
+public final class RandomSelector extends EndpointSelector {
+  private final int[] places;
+
+  RandomSelector(final SelectorSpec spec, final EndpointSet endpoints) {
+    super(spec, endpoints);
+    places =
+        IntStream.range(0, endpoints.size())
+            .filter(i -> endpoints.candidates().get(i).weight() > 0)
+            .toArray();
+  }
+
+  int at(final long randomBits) {
+    return places.length == 0 ? NONE : places[pick(randomBits, places.length)];
+  }
+
+  /// Picks one of so many.
   ///
   /// The upper 32 bits are scaled to the count; an endpoint's probability differs from 1/count by less than 2^-32.
   ///

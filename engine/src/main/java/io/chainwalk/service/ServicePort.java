@@ -61,7 +61,8 @@ public record ServicePort(
   }
 
   /// The endpoints of one family that new connections may go to: the ready ones; where none is ready, those that
-  /// still serve while terminating (kube-proxy's facts sheet, endpoint categories).
+  /// still serve while terminating (kube-proxy's facts sheet, endpoint categories). One of weight 0 counts as if it were
+  /// not there.
   ///
   /// @param ipv6 the family
   /// @return their places in [#endpoints], in order; empty when there is none to go to
@@ -74,7 +75,7 @@ public record ServicePort(
 
   private int[] placesOf(final Predicate<Endpoint> wanted) {
     return IntStream.range(0, endpoints.size())
-        .filter(i -> wanted.test(endpoints.get(i)))
+        .filter(i -> endpoints.get(i).weight() > 0 && wanted.test(endpoints.get(i)))
         .toArray();
   }
 

@@ -1,37 +1,46 @@
 package io.chainwalk.testkit;
 
-/// Pearson's chi-square test of counts against equal shares.
+import java.util.Arrays;
+import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
+
+/// Pearson's chi-square test of counts against shares.
 public final class ChiSquare {
-  /// The standard normal deviate that is exceeded once in a thousand times.
-  private static final double ONE_IN_A_THOUSAND = 3.0902;
+  private static final double ONE_IN_A_THOUSAND = 0.001;
 
   private ChiSquare() {}
 
-  /// The statistic.
+  /// The statistic, against equal shares.
   ///
   /// @param counts how often each outcome occurred
   /// @return 0 for equal counts; about the number of outcomes less one when chance alone is at work
   public static double of(final int[] counts) {
-    double total = 0;
-    for (final int count : counts) {
-      total += count;
-    }
-    final double expected = total / counts.length;
+    final int[] equal = new int[counts.length];
+    Arrays.fill(equal, 1);
+    return of(counts, equal);
+  }
+
+  /// The statistic, against shares in proportion to weights.
+  ///
+  /// @param counts how often each outcome occurred
+  /// @param weights of the outcomes; one of weight 0 does not count among them, unless it occurred
+  /// @return 0 for exact shares; infinite when something occurred that cannot
+  public static double of(final int[] counts, final int[] weights) {
+    final double total = Arrays.stream(counts).asLongStream().sum();
+    final double weight = Arrays.stream(weights).asLongStream().sum();
     double sum = 0;
-    for (final int count : counts) {
-      sum += (count - expected) * (count - expected) / expected;
+    for (int i = 0; i < counts.length; i++) {
+      final double expected = total * weights[i] / weight;
+      final double difference = counts[i] - expected;
+      sum += difference == 0 ? 0 : difference * difference / expected;
     }
     return sum;
   }
 
-  /// What the statistic exceeds by chance once in a thousand times, after Wilson and Hilferty (1931); 3 % too large for
-  /// two outcomes, exact to three digits from five on.
+  /// What the statistic exceeds by chance once in a thousand times.
   ///
   /// @param outcomes how many outcomes there are, at least 2
   /// @return the critical value
   public static double criticalValue(final int outcomes) {
-    final double degrees = outcomes - 1.0;
-    final double ninth = 2 / (9 * degrees);
-    return degrees * Math.pow(1 - ninth + ONE_IN_A_THOUSAND * Math.sqrt(ninth), 3);
+    return ChiSquaredDistribution.of(outcomes - 1.0).inverseSurvivalProbability(ONE_IN_A_THOUSAND);
   }
 }

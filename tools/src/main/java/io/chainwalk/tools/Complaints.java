@@ -35,6 +35,10 @@ final class Complaints implements IExecutionExceptionHandler {
             }
             yield ExitStatus.BAD_INPUT;
           }
+          case BadSelectorException bad -> {
+            talk.println("chainwalk: " + bad.getMessage());
+            yield ExitStatus.BAD_INPUT;
+          }
           case CannotWriteException gone when gone.readerIsGone() -> ExitStatus.READER_GONE;
           case CannotWriteException bad -> {
             talk.println("chainwalk: " + bad.getMessage());

@@ -6,6 +6,7 @@ import io.chainwalk.tools.lint.LintCommand;
 import io.chainwalk.tools.replay.ReplayCommand;
 import io.chainwalk.tools.replay.ServicesCommand;
 import io.chainwalk.tools.rules.RulesCommand;
+import io.chainwalk.tools.selection.SelectCommand;
 import io.chainwalk.tools.verify.VerifyCommand;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
       RulesCommand.class,
       LintCommand.class,
       ServicesCommand.class,
+      SelectCommand.class,
       VerifyCommand.class,
       HelpCommand.class
     },
@@ -42,6 +44,7 @@ import picocli.CommandLine.Spec;
       "  ./chainwalk rules --cluster pcap-fixtures/examples/shop.yaml --why",
       "  ./chainwalk lint --cluster pcap-fixtures/examples/shop.yaml",
       "  ./chainwalk services pcap-fixtures/examples/shop.pcap > servers.yaml",
+      "  ./chainwalk select --endpoints 10 --change 'remove 3'",
       "  ./chainwalk verify-kernel pcap-fixtures/examples/shop.pcap"
     },
     exitCodeListHeading = "%nExit status:%n",

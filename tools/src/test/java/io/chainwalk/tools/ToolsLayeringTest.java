@@ -36,6 +36,7 @@ class ToolsLayeringTest {
           "replay",
           "explain",
           "diff",
+          "selection",
           "verify");
 
   /// Packages that are used by others and use none of ours but these.
@@ -46,6 +47,7 @@ class ToolsLayeringTest {
               "io.chainwalk.tools.config",
               "io.chainwalk.flow",
               "io.chainwalk.service",
+              "io.chainwalk.select",
               "io.chainwalk.node",
               "io.chainwalk.kubeproxy"),
           "io.chainwalk.tools.inspect",

@@ -32,6 +32,11 @@ public sealed interface LoadedNode permits ProxiedNode, DumpedNode {
   /// @return the program that was made last
   RuleProgram program();
 
+  /// What chooses endpoints in the place of the rules.
+  ///
+  /// @return for [#rulesets]; mostly none
+  SelectorsInForce selectors();
+
   /// Which part of its service port's new connections each endpoint is to get.
   ///
   /// @param services what numbers the endpoints

@@ -37,6 +37,12 @@ final class ServiceLayout {
             .withName(any.name())
             .endMetadata()
             .withSpec(spec(ports).build());
+    if (!any.policies().selector().isEmpty()) {
+      service
+          .editMetadata()
+          .addToAnnotations(SelectorAnnotation.NAME, any.policies().selector())
+          .endMetadata();
+    }
     final List<IpAddress> ingress = addresses(any, Vip.Kind.LOAD_BALANCER);
     if (!ingress.isEmpty()) {
       service

@@ -62,6 +62,7 @@ final class ServiceParser {
     }
     final String type = checks.oneOf(spec.getType(), TYPES, "/spec/type");
     final OptionalInt weight = Weights.of(object, problems);
+    final String selector = SelectorAnnotation.of(object, problems);
     if (type.equals("ExternalName")) {
       return checks.passed() ? withoutRules(ServiceWithoutRules.Reason.EXTERNAL_NAME) : null;
     }
@@ -69,7 +70,7 @@ final class ServiceParser {
     final List<ParsedService.Port> ports = ports(orEmpty(spec.getPorts()), headless);
     final List<ParsedService.Address> addresses =
         new ServiceAddresses(object, checks, notices).read(spec, service.getStatus());
-    final ServicePolicyFields policyFields = new ServicePolicyFields(checks, spec, type);
+    final ServicePolicyFields policyFields = new ServicePolicyFields(checks, spec, type, selector);
     final ServicePolicies policies = policyFields.policies();
     final LoadBalancerFields loadBalancer = policyFields.loadBalancer();
     if (!checks.passed()) {

@@ -23,6 +23,7 @@ final class ServicePolicyFields {
   private final FieldChecks checks;
   private final ServiceSpec spec;
   private final String type;
+  private final String selector;
   private final TrafficPolicy external;
 
   /// Begins to read.
@@ -30,10 +31,13 @@ final class ServicePolicyFields {
   /// @param checks is told what is wrong
   /// @param spec the Service's
   /// @param type the Service's, with the API server's default
-  ServicePolicyFields(final FieldChecks checks, final ServiceSpec spec, final String type) {
+  /// @param selector how it has endpoints chosen, see [SelectorAnnotation]
+  ServicePolicyFields(
+      final FieldChecks checks, final ServiceSpec spec, final String type, final String selector) {
     this.checks = checks;
     this.spec = spec;
     this.type = type;
+    this.selector = selector;
     final TrafficPolicy given =
         policy(spec.getExternalTrafficPolicy(), "/spec/externalTrafficPolicy");
     this.external = isReachableFromOutside() ? given : TrafficPolicy.CLUSTER;
@@ -44,7 +48,8 @@ final class ServicePolicyFields {
     return new ServicePolicies(
         policy(spec.getInternalTrafficPolicy(), "/spec/internalTrafficPolicy"),
         external,
-        affinitySeconds());
+        affinitySeconds(),
+        selector);
   }
 
   /// What only load balancers have. The health check has a port only where endpoints of other nodes do not count.

@@ -3,10 +3,13 @@ package io.chainwalk.tools.diff;
 import io.chainwalk.capture.BadCaptureException;
 import io.chainwalk.flow.IpAddress;
 import io.chainwalk.pipeline.EngineSettings;
+import io.chainwalk.select.SelectorSpec;
 import io.chainwalk.tools.CannotWriteException;
 import io.chainwalk.tools.ExitStatus;
 import io.chainwalk.tools.StandardOutput;
 import io.chainwalk.tools.chains.RuleOptions;
+import io.chainwalk.tools.chains.SelectorChoice;
+import io.chainwalk.tools.chains.SelectorOption;
 import io.chainwalk.tools.config.BadInputException;
 import io.chainwalk.tools.config.ClusterInput;
 import io.chainwalk.tools.config.ClusterTimeline;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -96,6 +100,29 @@ public final class DiffCommand implements Callable<Integer> {
   private String unknown = "";
 
   @Option(
+      names = "--selector",
+      paramLabel = "NAME",
+      converter = SelectorOption.Converter.class,
+      description =
+          "choose endpoints by NAME on both sides where no annotation says otherwise, see"
+              + " docs/select.md; default: as kube-proxy's rules do")
+  private @Nullable SelectorSpec selector;
+
+  @Option(
+      names = "--selector-a",
+      paramLabel = "NAME",
+      converter = SelectorOption.Converter.class,
+      description = "the same for side A alone")
+  private @Nullable SelectorSpec selectorA;
+
+  @Option(
+      names = "--selector-b",
+      paramLabel = "NAME",
+      converter = SelectorOption.Converter.class,
+      description = "the same for side B alone")
+  private @Nullable SelectorSpec selectorB;
+
+  @Option(
       names = "--cleanup",
       paramLabel = "KIND",
       defaultValue = "deleted",
@@ -145,8 +172,8 @@ public final class DiffCommand implements Callable<Integer> {
     final SideArgument argumentA = SideArgument.read(a, System.in);
     final SideArgument argumentB = SideArgument.read(b, System.in);
     checkOptions(argumentA, argumentB);
-    final ReplayRules.Given rulesA = read(argumentA);
-    final ReplayRules.Given rulesB = read(argumentB);
+    final ReplayRules.Given rulesA = read(argumentA, selectorA == null ? selector : selectorA);
+    final ReplayRules.Given rulesB = read(argumentB, selectorB == null ? selector : selectorB);
     try (CaptureInputs inputs = CaptureInputs.open(captures)) {
       final DiffRun run =
           new DiffRun(side(rulesA, settings, a), side(rulesB, settings, b), ignored);
@@ -212,14 +239,17 @@ public final class DiffCommand implements Callable<Integer> {
     }
   }
 
-  private ReplayRules.Given read(final SideArgument argument) throws BadInputException {
+  private ReplayRules.Given read(
+      final SideArgument argument, final @Nullable SelectorSpec everywhere)
+      throws BadInputException {
     final RuleOptions options =
         argument.isDump()
             ? RuleOptions.ofDumps(argument.files(), sets, !unknown.isEmpty(), nodeAddresses)
             : RuleOptions.ofCluster(
                 new ClusterInput(argument.files(), nodeName, proxyConfig), nodeAddresses);
     final ReplayRules.Given given =
-        ReplayRules.readGiven(options, cleanup, seed, argument.standardInput());
+        ReplayRules.readGiven(
+            options, cleanup, SelectorChoice.of(everywhere), seed, argument.standardInput());
     if (given instanceof ReplayRules.OfCluster(final ClusterTimeline timeline, _, _, _)
         && timeline.moments().stream().noneMatch(DiffCommand::hasService)) {
       throw new BadInputException(

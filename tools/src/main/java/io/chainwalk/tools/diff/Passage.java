@@ -9,12 +9,14 @@ import java.util.Set;
 ///
 /// @param verdict what became of it
 /// @param endpoints all that its connection could have got, in the order of their text; empty for one that was dropped
+/// @param passedOver endpoints that a hash could have given another connection, and never this one
 /// @param drawn the one that it did get; empty for a packet that no `nat` chain was asked about
 /// @param source how its source is translated: [#KEPT], [#MASQUERADED], or the addresses of a SNAT target
 /// @param path what it met
 record Passage(
     PacketOutcome verdict,
     List<Share> endpoints,
+    List<String> passedOver,
     String drawn,
     String source,
     List<PathStep> path) {
@@ -27,6 +29,7 @@ record Passage(
   /// Copies the lists; what is dropped gets no endpoint.
   Passage {
     endpoints = verdict.kind() == PacketOutcome.Kind.DROPPED ? List.of() : List.copyOf(endpoints);
+    passedOver = List.copyOf(passedOver);
     path = List.copyOf(path);
   }
 
@@ -40,9 +43,10 @@ record Passage(
     return !isDropped() && !drawn.isEmpty() && !drawn.equals(Share.UNTRANSLATED);
   }
 
-  /// Whether an endpoint is among those that the connection could have got.
+  /// Whether an endpoint is among those that the connection could have got, or another one in its place.
   boolean allows(final String endpoint) {
-    return endpoints.stream().anyMatch(share -> share.endpoint().equals(endpoint));
+    return passedOver.contains(endpoint)
+        || endpoints.stream().anyMatch(share -> share.endpoint().equals(endpoint));
   }
 
   /// In what this differs from what happened on the other side.

@@ -34,6 +34,7 @@ final class RecordedRules implements Rules {
   private final FlowTuple tuple = new FlowTuple();
   private final List<PathStep> path = new ArrayList<>();
   private List<Share> endpoints = List.of();
+  private List<String> passedOver = List.of();
   private String drawn = "";
   private String source = Passage.KEPT;
   private @Nullable FlowKey dialled;
@@ -63,6 +64,7 @@ final class RecordedRules implements Rules {
   void begin() {
     path.clear();
     endpoints = List.of();
+    passedOver = List.of();
     drawn = "";
     source = Passage.KEPT;
     dialled = null;
@@ -82,7 +84,7 @@ final class RecordedRules implements Rules {
         dialled,
         isFirst,
         isConfirmed || (dialled != null && !isFirst),
-        isLater() ? null : new Passage(outcome, endpoints, drawn, source, path));
+        isLater() ? null : new Passage(outcome, endpoints, passedOver, drawn, source, path));
   }
 
   /// Whether the packet belongs to a connection that was there before it.
@@ -122,7 +124,9 @@ final class RecordedRules implements Rules {
     see(packet);
     final boolean forDestination = hook == Hook.PREROUTING || hook == Hook.OUTPUT;
     if (forDestination && endpoints.isEmpty()) {
-      endpoints = shares(rules.outcomes(Table.NAT, hook, packet));
+      final List<Outcome> outcomes = rules.outcomes(Table.NAT, hook, packet);
+      endpoints = shares(outcomes);
+      passedOver = passedOver(outcomes);
     }
     final PathNotes notes = new PathNotes(Table.NAT, hook);
     rules.setTrace(notes);
@@ -171,6 +175,13 @@ final class RecordedRules implements Rules {
     }
     return byEndpoint.entrySet().stream()
         .map(entry -> new Share(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  private static List<String> passedOver(final List<Outcome> outcomes) {
+    return outcomes.stream()
+        .filter(outcome -> outcome.probability().isZero())
+        .map(outcome -> endpoint(outcome.translation(), outcome.decidedBy()))
         .toList();
   }
 

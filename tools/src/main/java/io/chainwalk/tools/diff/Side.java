@@ -2,6 +2,7 @@ package io.chainwalk.tools.diff;
 
 import io.chainwalk.capture.CaptureBlock;
 import io.chainwalk.chain.ReferenceRules;
+import io.chainwalk.conntrack.ConntrackListener;
 import io.chainwalk.counters.PacketOutcome;
 import io.chainwalk.flow.Direction;
 import io.chainwalk.flow.FlowTuple;
@@ -40,7 +41,15 @@ final class Side {
     inForce = given.first();
     rules =
         new RecordedRules(
-            new ReferenceRules(inForce.rulesets(), inForce.program().context(), inForce.labels()));
+            new ReferenceRules(
+                inForce.rulesets(),
+                inForce.program().context(),
+                inForce.labels(),
+                inForce.selectors()));
+    final ConntrackListener counter = given.counter();
+    if (counter != null) {
+      worker.listen(counter);
+    }
     worker.useRules(rules, inForce.services().endpointCount());
     burst = new Burst(frame);
   }
@@ -92,7 +101,9 @@ final class Side {
   /// kube-proxy writes its rules, then deletes the entries that go past them.
   private void change(final RuleSchedule.Change due, final long nowNs) {
     inForce = due.rules();
-    rules.use(new ReferenceRules(inForce.rulesets(), inForce.labels(), rules.rules()));
+    rules.use(
+        new ReferenceRules(
+            inForce.rulesets(), inForce.labels(), inForce.selectors(), rules.rules()));
     worker.useRules(rules, inForce.services().endpointCount());
     worker.removeConnections(due.stale(), nowNs);
   }

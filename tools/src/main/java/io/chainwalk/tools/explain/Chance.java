@@ -5,7 +5,8 @@ import io.chainwalk.ruleset.Match;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A chance that a rule took: `statistic --mode random`.
+/// A chance that a rule took: `statistic --mode random`, or what a selector takes in its place where all outcomes are
+/// wanted.
 ///
 /// @param threshold its probability in parts of [io.chainwalk.select.Draws#CERTAIN]
 /// @param met whether it was met; where the rule asks for the contrary, before that is asked
@@ -19,6 +20,12 @@ record Chance(long threshold, boolean met) {
   @SuppressWarnings(
       "ReferenceEquality") // a rule may have the same match twice, and one of them is meant
   static List<Chance> of(final TraceStep.Met met) {
+    final TraceStep.Choice choice = met.choice();
+    if (choice != null) {
+      return choice.threshold() < 0
+          ? List.of()
+          : List.of(new Chance(choice.threshold(), met.result() == TraceStep.Result.MATCHED));
+    }
     if (met.result() == TraceStep.Result.HEADER_MISSED
         || (met.result() == TraceStep.Result.DROPPED && met.at() == null)) {
       return List.of();

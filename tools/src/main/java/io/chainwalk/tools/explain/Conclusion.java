@@ -92,6 +92,12 @@ final class Conclusion {
 
   /// Which of several endpoints it is, may be a matter of chance.
   private void sayWhetherDrawn() {
+    final Optional<String> chosen =
+        natRules().map(Step.RuleMet::chosen).filter(words -> !words.isEmpty()).findFirst();
+    if (chosen.isPresent()) {
+      sentences.add("It was " + chosen.get() + ".");
+      return;
+    }
     final boolean drawn = natRules().anyMatch(met -> !met.chances().isEmpty());
     if (drawn) {
       sentences.add(

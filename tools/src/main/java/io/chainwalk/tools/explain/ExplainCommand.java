@@ -9,6 +9,7 @@ import io.chainwalk.tools.CannotWriteException;
 import io.chainwalk.tools.ExitStatus;
 import io.chainwalk.tools.StandardOutput;
 import io.chainwalk.tools.chains.RuleOptions;
+import io.chainwalk.tools.chains.SelectorOption;
 import io.chainwalk.tools.config.BadInputException;
 import io.chainwalk.tools.replay.ConntrackOptions;
 import io.chainwalk.tools.replay.SysctlArgument;
@@ -56,6 +57,8 @@ public final class ExplainCommand implements Callable<Integer> {
   private @Nullable String words;
 
   @Mixin private RuleOptions rules = new RuleOptions();
+
+  @Mixin private SelectorOption selector = new SelectorOption();
 
   @Option(
       names = "--capture",
@@ -110,7 +113,7 @@ public final class ExplainCommand implements Callable<Integer> {
     checkArguments();
     final @Nullable PacketRequest request = words == null ? null : readWords(words);
     final ConntrackSettings conntrack = conntrack();
-    final RuleInput input = RuleInput.read(rules, seed, System.in);
+    final RuleInput input = RuleInput.read(rules, selector.choice(), seed, System.in);
     final Node node =
         request == null
             ? input.node()

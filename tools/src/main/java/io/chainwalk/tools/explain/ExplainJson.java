@@ -154,6 +154,7 @@ final class ExplainJson {
         json.writeStringField("rule", met.text());
         json.writeBooleanField("matched", met.matched());
         json.writeStringField("missed", met.matched() ? null : met.missed());
+        json.writeStringField("chosen", met.chosen().isEmpty() ? null : met.chosen());
         json.writeStringField("markBefore", Marks.text(met.markBefore()));
         json.writeStringField("markAfter", Marks.text(met.markAfter()));
         writeOrigin(json, met.rule().origin());

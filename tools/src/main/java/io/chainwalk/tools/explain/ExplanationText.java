@@ -149,6 +149,9 @@ final class ExplanationText {
           indent,
           "mark " + Marks.text(met.markBefore()) + " becomes " + Marks.text(met.markAfter()));
     }
+    if (!met.chosen().isEmpty()) {
+      paragraph(indent, met.chosen());
+    }
     final String origin = Origins.text(met.rule().origin());
     if (!origin.isEmpty()) {
       paragraph(indent, origin);

@@ -12,10 +12,14 @@ final class Memory {
   /// says no.
   ///
   /// @param met what came of the rule
-  /// @return true where a match was asked that remembers packets
+  /// @return true where a match was asked that remembers packets, or a selector chose that goes by turns or load
   @SuppressWarnings(
       "ReferenceEquality") // a rule may have the same match twice, and one of them is meant
   static boolean decided(final TraceStep.Met met) {
+    final TraceStep.Choice choice = met.choice();
+    if (choice != null) {
+      return choice.selection().nature().dependsOnOthers();
+    }
     if (met.result() == TraceStep.Result.HEADER_MISSED) {
       return false;
     }

@@ -34,6 +34,10 @@ final class Misses {
   /// @param met a rule that did not
   /// @return a short phrase
   String of(final TraceStep.Met met) {
+    final TraceStep.Choice choice = met.choice();
+    if (choice != null) {
+      return choice.selection().selector().spec() + " did not choose it";
+    }
     final Match match = met.at();
     if (match instanceof Match.Unknown || met.rule().target() instanceof Target.Unknown) {
       return "not known here, and skipped";

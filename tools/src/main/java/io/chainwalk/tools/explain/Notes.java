@@ -62,8 +62,9 @@ final class Notes {
   static Optional<String> ofOutcomes(final boolean remembered) {
     return remembered
         ? Optional.of(
-            "Rules that remember packets had a say (nth, limit, hashlimit or recent): these are the"
-                + " outcomes as they stand now, and the next such packet may have others.")
+            "Rules that remember packets had a say (nth, limit, hashlimit or recent), or a selector that"
+                + " goes by turns or load: these are the outcomes as they stand now, and the next such"
+                + " packet may have others.")
         : Optional.empty();
   }
 

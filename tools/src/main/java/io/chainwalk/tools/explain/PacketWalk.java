@@ -1,6 +1,7 @@
 package io.chainwalk.tools.explain;
 
 import io.chainwalk.chain.ReferenceRules;
+import io.chainwalk.conntrack.ConntrackListener;
 import io.chainwalk.counters.PacketOutcome;
 import io.chainwalk.flow.FlowTuple;
 import io.chainwalk.flow.IpAddress;
@@ -32,19 +33,30 @@ final class PacketWalk {
   private final ReferenceRules rules;
   private final Node node;
   private final long seed;
+  private final int tags;
   private final Burst burst = new Burst(new UnsafeBuffer(0, 0));
 
   /// Begins with an empty connection table.
   ///
   /// @param settings what the engine is made with; its node has the interfaces' names
   /// @param rules fresh rules
-  PacketWalk(final EngineSettings settings, final ReferenceRules rules) {
+  /// @param tags tags that the rules give to connections are below this
+  /// @param counter is told of connections that begin and end; null for nobody
+  PacketWalk(
+      final EngineSettings settings,
+      final ReferenceRules rules,
+      final int tags,
+      final @Nullable ConntrackListener counter) {
     engine = new Engine(settings);
     worker = engine.newWorker();
     node = settings.node();
     seed = settings.seed();
     this.rules = rules;
-    worker.useRules(rules, 1);
+    this.tags = tags;
+    worker.useRules(rules, tags);
+    if (counter != null) {
+      worker.listen(counter);
+    }
   }
 
   /// Takes a packet through quietly.
@@ -52,11 +64,12 @@ final class PacketWalk {
     walk(frame, PacketRequest.Around.NOTHING);
   }
 
-  /// Decides which of a packet's chances will be met.
+  /// Decides which of a packet's chances will be met, those of selectors that go by chance included.
   ///
   /// @param frame the packet, which comes next
   /// @param place where in [io.chainwalk.select.Draws#FULL_WIDTH] the number lies that decides
   void decideChances(final Frame frame, final long place) {
+    rules.takeChances(true);
     rules.state().draws().beginAt(seed, frame.number(), place);
   }
 
@@ -73,10 +86,10 @@ final class PacketWalk {
     final @Nullable FlowTuple known = arrived.result() == ParseResult.COMPLETE ? tuple : null;
     final Connections connectionsBefore = new Connections(engine.table(), frame.timeNs());
     final WatchedRules watched = new WatchedRules(rules, node, around);
-    worker.useRules(watched, 1);
+    worker.useRules(watched, tags);
     walk(frame, around);
     final List<HookVisit> hooks = watched.visits();
-    worker.useRules(rules, 1);
+    worker.useRules(rules, tags);
     final PacketOutcome outcome = burst.outcome(0);
     final List<ParsedPacket> leaving = new ArrayList<>();
     final List<String> after = leaving(frame, outcome, leaving);

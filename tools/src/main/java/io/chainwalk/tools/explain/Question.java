@@ -5,7 +5,7 @@ import io.chainwalk.capture.LinkType;
 import io.chainwalk.chain.ReferenceRules;
 import io.chainwalk.match.RuleContext;
 import io.chainwalk.pipeline.EngineSettings;
-import io.chainwalk.tools.chains.DropLabels;
+import io.chainwalk.tools.chains.SelectorsInForce;
 import io.chainwalk.tools.config.BadInputException;
 import io.chainwalk.tools.explain.PacketRequest.Around;
 import java.util.List;
@@ -63,7 +63,9 @@ record Question(RuleInput input, EngineSettings settings, Packet packet) {
   /// @throws BadInputException when the rules cannot be loaded, or the capture cannot be read
   /// @throws BadCaptureException when it is no capture, or damaged in front of the packet
   Optional<Moment> go() throws BadInputException, BadCaptureException {
-    final PacketWalk walk = new PacketWalk(settings, load());
+    final SelectorsInForce selectors = input.selectors().fresh();
+    final PacketWalk walk =
+        new PacketWalk(settings, load(selectors), input.tags(), selectors.counter());
     return switch (packet) {
       case Packet.InWords words -> {
         final UnsafeBuffer bytes = PacketFrame.build(words.request());
@@ -76,12 +78,13 @@ record Question(RuleInput input, EngineSettings settings, Packet packet) {
     };
   }
 
-  private ReferenceRules load() throws BadInputException {
+  private ReferenceRules load(final SelectorsInForce selectors) throws BadInputException {
     try {
       return new ReferenceRules(
           input.rulesets(),
           new RuleContext(settings.node(), settings.seed(), input.kernel()),
-          new DropLabels());
+          input.labels(),
+          selectors);
     } catch (final IllegalArgumentException refused) { // as iptables would refuse them
       throw new BadInputException(List.of(String.valueOf(refused.getMessage())));
     }

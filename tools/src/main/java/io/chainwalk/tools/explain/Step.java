@@ -25,6 +25,7 @@ sealed interface Step {
   /// @param text the rule as the kernel spells it
   /// @param matched whether its target was done
   /// @param missed what did not match, and how the packet is instead; empty when all did
+  /// @param chosen what a selector chose in the place of its chances, a sentence; empty where none did
   /// @param chances the chances that it took
   /// @param remembers whether what came of it depends on packets before
   /// @param markBefore the packet's mark when it came
@@ -37,6 +38,7 @@ sealed interface Step {
       String text,
       boolean matched,
       String missed,
+      String chosen,
       List<Chance> chances,
       boolean remembers,
       int markBefore,

@@ -64,6 +64,7 @@ final class StepNotes {
             RulesetWriter.rule(met.rule(), met.chain().name()),
             matched,
             matched ? "" : new Misses(packet, node).of(met),
+            matched && met.choice() != null ? ChoiceWords.of(met.choice()) : "",
             Chance.of(met),
             Memory.decided(met),
             met.markBefore(),

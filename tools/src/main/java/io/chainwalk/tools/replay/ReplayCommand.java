@@ -13,6 +13,7 @@ import io.chainwalk.tools.ExitStatus;
 import io.chainwalk.tools.IoMessages;
 import io.chainwalk.tools.StandardOutput;
 import io.chainwalk.tools.chains.RuleOptions;
+import io.chainwalk.tools.chains.SelectorOption;
 import io.chainwalk.tools.config.BadInputException;
 import io.chainwalk.tools.inspect.EventText;
 import io.chainwalk.tools.report.ReplaySummary;
@@ -67,6 +68,8 @@ public final class ReplayCommand implements Callable<Integer> {
   private List<String> captures = List.of();
 
   @Mixin private RuleOptions rules = new RuleOptions();
+
+  @Mixin private SelectorOption selector = new SelectorOption();
 
   @Option(
       names = "--cleanup",
@@ -153,7 +156,8 @@ public final class ReplayCommand implements Callable<Integer> {
     final EngineSettings settings = settings();
     checkOutput();
     final ReplayRules node =
-        ReplayRules.read(rules, cleanup == null ? Cleanup.DELETED : cleanup, seed, System.in);
+        ReplayRules.read(
+            rules, cleanup == null ? Cleanup.DELETED : cleanup, selector.choice(), seed, System.in);
     if (cleanup != null && node.schedule().isEmpty()) {
       throw wrong("--cleanup is about a cluster that changes, and nothing changes here");
     }
@@ -330,7 +334,13 @@ public final class ReplayCommand implements Callable<Integer> {
         ReplayOutputs.open(out, events, eventAdditions, conntrackOut, countersOut)) {
       final ReplayRun run =
           new ReplayRun(
-              reader, outputs, node.source(engine.hash()), node.schedule(), engine, workers);
+              reader,
+              outputs,
+              node.source(engine.hash()),
+              node.schedule(),
+              node.counter(),
+              engine,
+              workers);
       try (Interruption _ =
           new Interruption(
               run::stop,

@@ -1,6 +1,7 @@
 package io.chainwalk.tools.replay;
 
 import io.chainwalk.chain.ServiceDispatch;
+import io.chainwalk.conntrack.ConntrackListener;
 import io.chainwalk.flow.FlowHash;
 import io.chainwalk.flow.IpAddress;
 import io.chainwalk.kubeproxy.ProxyConfig;
@@ -10,6 +11,7 @@ import io.chainwalk.service.ServiceSnapshot;
 import io.chainwalk.tools.chains.DumpedNode;
 import io.chainwalk.tools.chains.ProxiedNode;
 import io.chainwalk.tools.chains.RuleOptions;
+import io.chainwalk.tools.chains.SelectorChoice;
 import io.chainwalk.tools.config.BadInputException;
 import io.chainwalk.tools.config.ClusterManifests;
 import io.chainwalk.tools.config.ClusterReader;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// The rules of a replay and everything that comes with them: where they come from, how they change, the node's
 /// addresses, and what to say of it all.
@@ -32,6 +35,7 @@ public sealed interface ReplayRules {
   ///
   /// @param options the options
   /// @param cleanup what kube-proxy deletes when a cluster changes
+  /// @param choice what chooses endpoints
   /// @param seed decides which chances are met
   /// @param standardInput read where `-` is named
   /// @return the rules
@@ -39,24 +43,28 @@ public sealed interface ReplayRules {
   static ReplayRules read(
       final RuleOptions options,
       final Cleanup cleanup,
+      final SelectorChoice choice,
       final long seed,
       final InputStream standardInput)
       throws BadInputException {
     if (options.hasCluster() || options.hasDumps()) {
-      return readGiven(options, cleanup, seed, standardInput);
+      return readGiven(options, cleanup, choice, seed, standardInput);
     }
     return new OfCapture(
         new ProxiedNode(
             ProxyConfig.DEFAULTS,
             new ProxyNode("", "", List.of(), List.of()),
             options.nodeAddresses(),
-            seed));
+            seed,
+            choice),
+        choice);
   }
 
   /// Reads what options name that do name a cluster or dumps.
   ///
   /// @param options the options
   /// @param cleanup what kube-proxy deletes when a cluster changes
+  /// @param choice what chooses endpoints
   /// @param seed decides which chances are met
   /// @param standardInput read where `-` is named
   /// @return the rules
@@ -64,16 +72,18 @@ public sealed interface ReplayRules {
   static Given readGiven(
       final RuleOptions options,
       final Cleanup cleanup,
+      final SelectorChoice choice,
       final long seed,
       final InputStream standardInput)
       throws BadInputException {
     if (options.hasDumps()) {
-      return new OfDumps(DumpedNode.read(options, seed, standardInput));
+      return new OfDumps(DumpedNode.read(options, seed, choice, standardInput));
     }
     return OfCluster.of(
         ClusterReader.readTimeline(options.cluster(), standardInput),
         options.nodeAddresses(),
         cleanup,
+        choice,
         seed);
   }
 
@@ -99,6 +109,11 @@ public sealed interface ReplayRules {
   /// @return a sentence without its end; empty where they can
   String reasonForOneWorker(boolean asCaptured);
 
+  /// Who has to be told of connections that begin and end, for selectors that look at them.
+  ///
+  /// @return null for nobody
+  @Nullable ConntrackListener counter();
+
   /// What there is to say about the rules.
   ///
   /// @return for the summary
@@ -120,7 +135,8 @@ public sealed interface ReplayRules {
   /// Servers are discovered, and kube-proxy is played for them.
   ///
   /// @param proxied plays kube-proxy
-  record OfCapture(ProxiedNode proxied) implements ReplayRules {
+  /// @param choice what chooses endpoints
+  record OfCapture(ProxiedNode proxied, SelectorChoice choice) implements ReplayRules {
     @Override
     public Node node() {
       return proxied.node();
@@ -138,12 +154,18 @@ public sealed interface ReplayRules {
 
     @Override
     public String reasonForOneWorker(final boolean asCaptured) {
-      return "";
+      return choice.reasonForOneWorker();
+    }
+
+    /// Which Services there will be is not known yet.
+    @Override
+    public @Nullable ConntrackListener counter() {
+      return proxied.counter();
     }
 
     @Override
     public ReplaySummary.Cluster notes() {
-      return new ReplaySummary.Cluster(true, Map.of(), List.of());
+      return new ReplaySummary.Cluster(true, Map.of(), proxied.selectorNotices());
     }
   }
 
@@ -161,10 +183,11 @@ public sealed interface ReplayRules {
         final ClusterTimeline timeline,
         final List<IpAddress> nodeAddresses,
         final Cleanup cleanup,
+        final SelectorChoice choice,
         final long seed) {
       final ClusterManifests cluster = timeline.first();
       final ProxiedNode proxied =
-          new ProxiedNode(cluster.proxyConfig(), cluster.node(), nodeAddresses, seed);
+          new ProxiedNode(cluster.proxyConfig(), cluster.node(), nodeAddresses, seed, choice);
       final ServiceDispatch services =
           new ServiceDispatch(
               AllServices.of(
@@ -214,10 +237,19 @@ public sealed interface ReplayRules {
         return "a Service has session affinity, and which client is remembered depends on the order"
             + " of packets";
       }
+      final String selectors = first.selectors().reasonForOneWorker();
+      if (!selectors.isEmpty()) {
+        return selectors;
+      }
       return asCaptured
           ? "with --as-captured the answers to a masqueraded connection cannot be told from others"
               + " before they are translated"
           : "";
+    }
+
+    @Override
+    public @Nullable ConntrackListener counter() {
+      return proxied.counter();
     }
 
     @Override
@@ -270,6 +302,11 @@ public sealed interface ReplayRules {
     public String reasonForOneWorker(final boolean asCaptured) {
       return "the rules of a dump may translate sources, and which packets belong to one connection is"
           + " not known before they are";
+    }
+
+    @Override
+    public @Nullable ConntrackListener counter() {
+      return dumped.selectors().counter();
     }
 
     @Override

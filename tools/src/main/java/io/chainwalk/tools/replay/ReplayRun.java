@@ -4,6 +4,7 @@ import io.chainwalk.capture.BadCaptureException;
 import io.chainwalk.capture.CaptureBlock;
 import io.chainwalk.capture.CaptureReader;
 import io.chainwalk.conntrack.ConntrackCounters;
+import io.chainwalk.conntrack.ConntrackListener;
 import io.chainwalk.counters.OutcomeCounters;
 import io.chainwalk.counters.TrafficCounters;
 import io.chainwalk.memory.HugePages;
@@ -51,6 +52,7 @@ final class ReplayRun {
   /// @param outputs where everything goes, neither committed nor closed here
   /// @param rules where the rules come from
   /// @param schedule how they change; one on which something happens is for one worker
+  /// @param counter is told of connections that begin and end, beside the events; null for nobody
   /// @param engine a fresh engine
   /// @param workerCount 1 to 127; 1 where events are asked for
   ReplayRun(
@@ -58,6 +60,7 @@ final class ReplayRun {
       final ReplayOutputs outputs,
       final RuleSource rules,
       final RuleSchedule schedule,
+      final @Nullable ConntrackListener counter,
       final Engine engine,
       final int workerCount) {
     this.reader = reader;
@@ -70,7 +73,9 @@ final class ReplayRun {
     for (int i = 0; i < workerCount; i++) {
       final Worker worker = engine.newWorker();
       if (events != null) {
-        worker.listen(events, events);
+        worker.listen(counter == null ? events : events.and(counter), events);
+      } else if (counter != null) {
+        worker.listen(counter);
       }
       worker.divide(workerCount, i, rules.forDivision());
       worker.rememberArrivals();

@@ -8,6 +8,7 @@ import io.chainwalk.service.Endpoint;
 import io.chainwalk.service.ServicePort;
 import io.chainwalk.service.ServiceSnapshot;
 import io.chainwalk.tools.chains.LoadedNode;
+import io.chainwalk.tools.chains.SelectorsInForce;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -27,6 +28,7 @@ public final class RulesInForce {
   private final Rulesets rulesets;
   private final RuleLabels labels;
   private final RuleProgram program;
+  private final SelectorsInForce selectors;
   private final double[] shares;
   private final BitSet present = new BitSet();
   private final BitSet changed = new BitSet();
@@ -42,6 +44,7 @@ public final class RulesInForce {
     rulesets = node.rulesets();
     labels = node.labels();
     program = node.program();
+    selectors = node.selectors();
     this.shares = shares;
     final Set<String> there = new HashSet<>();
     for (final ServicePort port : now.servicePorts()) {
@@ -133,6 +136,13 @@ public final class RulesInForce {
   /// @return for any number of workers
   public RuleProgram program() {
     return program;
+  }
+
+  /// What chooses endpoints in the place of the rules.
+  ///
+  /// @return for [#rulesets]
+  public SelectorsInForce selectors() {
+    return selectors;
   }
 
   /// Which part of its service port's new connections an endpoint is to get.

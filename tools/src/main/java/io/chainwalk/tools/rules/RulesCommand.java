@@ -120,6 +120,12 @@ public final class RulesCommand implements Callable<Integer> {
     if (manifests.node().name().isEmpty()) {
       talk.println("chainwalk: note: Without a Node no endpoint is local.");
     }
+    if (manifests.services().servicePorts().stream()
+        .anyMatch(port -> port.policies().hasSelector())) {
+      talk.println(
+          "chainwalk: note: The annotation chainwalk.io/selector is no part of the rules: these are"
+              + " what kube-proxy would write.");
+    }
     talk.flush();
   }
 }

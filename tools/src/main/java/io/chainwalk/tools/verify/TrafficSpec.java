@@ -13,7 +13,7 @@ import picocli.CommandLine.TypeConversionException;
 /// @param seed decides which; null for that of the command
 /// @param round how many a node gets before there is a new one
 /// @param conversations how many go on at a time
-/// @param pauses how many of a million steps are pauses, of a second each
+/// @param pauses how many of a million steps are pauses, each a little longer than a second
 record TrafficSpec(long packets, @Nullable Long seed, int round, int conversations, int pauses) {
   private static final int ROUND = 2_000;
 

@@ -19,6 +19,7 @@ import io.chainwalk.tools.chains.DumpedNode;
 import io.chainwalk.tools.chains.LoadedNode;
 import io.chainwalk.tools.chains.ProxiedNode;
 import io.chainwalk.tools.chains.RuleOptions;
+import io.chainwalk.tools.chains.SelectorChoice;
 import io.chainwalk.tools.config.BadInputException;
 import io.chainwalk.tools.config.ClusterManifests;
 import io.chainwalk.tools.config.ClusterReader;
@@ -57,7 +58,7 @@ record VerifiedRules(
   static VerifiedRules read(final RuleOptions options, final InputStream standardInput)
       throws BadInputException {
     if (options.hasDumps()) {
-      final DumpedNode dumped = DumpedNode.read(options, SEED, standardInput);
+      final DumpedNode dumped = DumpedNode.read(options, SEED, SelectorChoice.NONE, standardInput);
       return new VerifiedRules(dumped, dumped.services(), text(options.sets()), dumped.notices());
     }
     final ClusterManifests cluster = ClusterReader.read(options.cluster(), standardInput);
@@ -66,6 +67,11 @@ record VerifiedRules(
     proxied.sync(cluster.services(), new ServiceDispatch(cluster.services()), 0);
     final List<String> notices = new ArrayList<>(cluster.notices());
     notices.addAll(proxied.notices());
+    if (cluster.services().servicePorts().stream()
+        .anyMatch(port -> port.policies().hasSelector())) {
+      notices.add(
+          "The annotation chainwalk.io/selector is ignored here: a kernel chooses by the rules.");
+    }
     return new VerifiedRules(proxied, cluster.services(), "", notices);
   }
 

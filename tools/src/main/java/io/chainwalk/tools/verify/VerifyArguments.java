@@ -10,8 +10,6 @@ import java.util.stream.Stream;
 
 /// Which options of `verify-kernel` go together.
 final class VerifyArguments {
-  private static final String STANDARD_INPUT = "-";
-
   private final VerifyOptions options;
   private final RuleOptions rules;
 
@@ -126,12 +124,12 @@ final class VerifyArguments {
   private void checkStandardInput() {
     final long readings =
         Stream.concat(rules.files().stream(), options.captures().stream())
-            .filter(STANDARD_INPUT::equals)
+            .filter(CaptureInputs.STANDARD_INPUT::equals)
             .count();
     if (readings > 1) {
       throw wrong("standard input can be read once only");
     }
-    if (rules.sets().equals(STANDARD_INPUT)) {
+    if (rules.sets().equals(CaptureInputs.STANDARD_INPUT)) {
       throw wrong("--sets must be a file: it is read by the engine and by the kernel");
     }
     if (options.captures().contains(CaptureInputs.STANDARD_INPUT) && !options.hasRules()) {

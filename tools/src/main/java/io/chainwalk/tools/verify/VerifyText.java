@@ -76,6 +76,9 @@ final class VerifyText {
   /// @param draws some
   /// @return a sentence
   static String sentence(final DrawTally.Result draws) {
+    if (draws.tested() == 0) {
+      return "The kernel's draws were too few to be tested.";
+    }
     return String.format(
         Locale.ROOT,
         "Of %,d draws of the kernel's %,d were enough to be tested: chi-square %.1f with %,d degrees"

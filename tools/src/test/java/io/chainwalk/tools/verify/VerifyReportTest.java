@@ -3,6 +3,7 @@ package io.chainwalk.tools.verify;
 import static io.chainwalk.fixtures.packets.PacketBuilder.rawIp;
 import static io.chainwalk.tools.cases.Walks.packet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.chainwalk.fixtures.packets.Fragments;
 import io.chainwalk.fixtures.packets.PacketBuilder;
@@ -64,6 +65,14 @@ class VerifyReportTest {
           answered           1  33.3 %
         """,
         VerifyText.of(run(1234, true), small()));
+  }
+
+  @Test
+  void ofDrawsThatAreTooFewNoTestIsShown() {
+    final VerifyReport report = small();
+    report.setDraws(new DrawTally.Result(2, 0, 0, 0, 0, 1, List.of()));
+    assertTrue(
+        VerifyText.of(RUN, report).endsWith("\nThe kernel's draws were too few to be tested.\n"));
   }
 
   @Test

@@ -1,21 +1,22 @@
-package io.chainwalk.match;
+package io.chainwalk.select;
 
+import io.chainwalk.flow.KeyHash;
 import java.util.Arrays;
 
-/// A list of the match `recent` (facts sheet 7.3): addresses, each with the times of its last packets and the TTL of the
+/// A list of netfilter's match `recent`: addresses, each with the times of its last packets and the TTL of the
 /// last one. When it is full the address that was updated least recently gives way.
 ///
 /// Entries are numbers; chains of a hash table and the list by age run through arrays, as the kernel's run through its
 /// entries. An entry takes memory when it is first needed, and room for more times when an address comes again; both
 /// stay, so that a list that has been full once allocates nothing any more.
 ///
-/// **Threads:** one, the worker's.
-final class RecentList {
+/// **Threads:** one.
+public final class RecentList {
   /// No entry.
-  static final int NONE = -1;
+  public static final int NONE = -1;
 
   /// The most packets of an address that are remembered.
-  static final int MOST_STAMPS = 1 << 16;
+  public static final int MOST_STAMPS = 1 << 16;
 
   private static final int FIRST_STAMPS = 2;
   private static final int FIRST_ENTRIES = 4;
@@ -40,14 +41,19 @@ final class RecentList {
   private int used;
   private int size;
 
-  RecentList(final RecentNeeds needs) {
+  /// Makes an empty list.
+  ///
+  /// @param needs what it is to hold
+  public RecentList(final RecentNeeds needs) {
     this.needs = needs;
     mostStamps = needs.stamps();
   }
 
   /// Sees to it that so many packets of an address are remembered. A list that has to remember more forgets everything,
   /// as the kernel's does; one that has to remember less goes on as it is.
-  void makeRoom(final int wanted) {
+  ///
+  /// @param wanted how many packets
+  public void makeRoom(final int wanted) {
     if (wanted > mostStamps) {
       mostStamps = wanted;
       while (oldest != NONE) {
@@ -56,25 +62,39 @@ final class RecentList {
     }
   }
 
-  /// The part of an address that the list is about.
-  long maskedHigh(final boolean isIpv6, final long high) {
+  /// The part of an address that the list is about, its upper half.
+  ///
+  /// @param isIpv6 the family
+  /// @param high of the address
+  /// @return to be asked for
+  public long maskedHigh(final boolean isIpv6, final long high) {
     return isIpv6 ? high & needs.maskHigh6() : 0;
   }
 
   /// The lower half of that.
-  long maskedLow(final boolean isIpv6, final long low) {
+  ///
+  /// @param isIpv6 the family
+  /// @param low of the address
+  /// @return to be asked for
+  public long maskedLow(final boolean isIpv6, final long low) {
     return low & (isIpv6 ? needs.maskLow6() : needs.mask4());
   }
 
-  int size() {
+  /// How many addresses are in it.
+  ///
+  /// @return 0 up to what it has room for
+  public int size() {
     return size;
   }
 
   /// Finds an address.
   ///
+  /// @param isIpv6 the family
+  /// @param high upper half of the address, masked
+  /// @param low lower half, masked
   /// @param ttl that the entry must have; 0 for any, and an entry with 0 has any
   /// @return the entry, or [#NONE]
-  int find(final boolean isIpv6, final long high, final long low, final int ttl) {
+  public int find(final boolean isIpv6, final long high, final long low, final int ttl) {
     if (size == 0) {
       return NONE;
     }
@@ -92,7 +112,14 @@ final class RecentList {
   }
 
   /// Adds an address that is not there, with one packet.
-  void add(final boolean isIpv6, final long high, final long low, final int ttl, final long stamp) {
+  ///
+  /// @param isIpv6 the family
+  /// @param high upper half of the address, masked
+  /// @param low lower half, masked
+  /// @param ttl of the packet; 0 for none
+  /// @param stamp when it came, in ticks
+  public void add(
+      final boolean isIpv6, final long high, final long low, final int ttl, final long stamp) {
     if (size == needs.addresses()) {
       remove(oldest);
     }
@@ -125,7 +152,11 @@ final class RecentList {
   }
 
   /// Adds a packet to an entry.
-  void update(final int entry, final int ttl, final long stamp) {
+  ///
+  /// @param entry of the packet's address
+  /// @param ttl of the packet; 0 for none
+  /// @param stamp when it came, in ticks
+  public void update(final int entry, final int ttl, final long stamp) {
     final int index = indexes[entry] & (mostStamps - 1);
     if (index == stamps[entry].length) {
       stamps[entry] = Arrays.copyOf(stamps[entry], Math.min(mostStamps, 2 * index));
@@ -139,26 +170,44 @@ final class RecentList {
   }
 
   /// How many packets of an entry are remembered.
-  int stampCount(final int entry) {
+  ///
+  /// @param entry an address
+  /// @return at least 1
+  public int stampCount(final int entry) {
     return stampCounts[entry];
   }
 
   /// When one of them came.
-  long stamp(final int entry, final int which) {
+  ///
+  /// @param entry an address
+  /// @param which of its packets, from 0, in no order
+  /// @return ticks
+  public long stamp(final int entry, final int which) {
     return stamps[entry][which];
   }
 
-  /// The entry that was updated least recently, of a list that is not empty.
-  int oldest() {
-    return oldest;
+  /// Removes the address that was updated least recently, if that was too long ago: `--reap`, which removes one at most.
+  ///
+  /// @param since the first tick that is not too long ago
+  /// @param spared an entry that stays all the same, or [#NONE]
+  public void reap(final long since, final int spared) {
+    if (oldest != NONE && oldest != spared && lastStamp(oldest) - since < 0) {
+      remove(oldest);
+    }
   }
 
   /// When the last packet of an entry came.
-  long lastStamp(final int entry) {
+  ///
+  /// @param entry an address
+  /// @return ticks
+  public long lastStamp(final int entry) {
     return stamps[entry][indexes[entry] - 1];
   }
 
-  void remove(final int entry) {
+  /// Removes an address.
+  ///
+  /// @param entry the address
+  public void remove(final int entry) {
     final int bucket = bucketOf(highs[entry], lows[entry]);
     if (buckets[bucket] == entry) {
       buckets[bucket] = nextInBucket[entry];
