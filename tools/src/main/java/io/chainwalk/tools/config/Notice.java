@@ -25,6 +25,8 @@ public enum Notice {
   PROXY_FIELD("Fields of kube-proxy's configuration are unknown or not acted on", "field"),
   /// A flag is not known, or does nothing here.
   PROXY_FLAG("Flags of kube-proxy are unknown or do not show in rules", "flag"),
+  /// An annotation that begins with `chainwalk.io/` is not known, or not for such an object.
+  OWN_ANNOTATION("Annotations chainwalk.io/ that nobody reads are passed over", "annotation"),
   /// Endpoints were made from Pods.
   DERIVED_SLICES(
       "Endpoints are made from Pods as the endpoint slice controller does where there are no EndpointSlices",

@@ -37,6 +37,7 @@ final class ObjectReader {
   ///
   /// @param object of any kind
   void accept(final ManifestObject object) {
+    OwnAnnotations.check(object, notices);
     if (isOf(object, KubeKinds.SERVICE, "")) {
       if (hasVersion(object, List.of("v1"))) {
         acceptService(object);

@@ -155,6 +155,34 @@ class ClusterReaderTest {
   }
 
   @Test
+  void annotationOfOursThatNobodyReadsIsNoted() {
+    assertEquals(
+        List.of(
+            "Annotations chainwalk.io/ that nobody reads are passed over (2 annotations, for"
+                + " example shop/web chainwalk.io/selectors)."),
+        Manifests.read(
+                """
+                apiVersion: v1
+                kind: Service
+                metadata:
+                  name: web
+                  namespace: shop
+                  annotations:
+                    chainwalk.io/selectors: maglev
+                    chainwalk.io/selector: maglev
+                    chainwalk.io/weight: "3"
+                    example.com/selectors: maglev
+                spec: {clusterIP: 10.96.0.1, ports: [{port: 80}]}
+                ---
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: web-0, namespace: shop, annotations: {chainwalk.io/selector: maglev}}
+                status: {podIP: 10.0.0.1}
+                """)
+            .notices());
+  }
+
+  @Test
   void otherKindsAreCountedByName() {
     final ClusterManifests cluster =
         Manifests.read(
