@@ -11,7 +11,7 @@ import java.util.List;
 /// There is nothing consistent about it: from n candidates to one fewer or more, nearly all flows move, 1 - 1/n of them.
 public final class HashSelector extends EndpointSelector {
   private final int[] places;
-  private final long[] bounds;
+  private final PartialSums sums;
   private final long sum;
   private final long reciprocal;
 
@@ -20,8 +20,8 @@ public final class HashSelector extends EndpointSelector {
     final List<KeyedCandidate> candidates = KeyedCandidate.of(endpoints, name -> name);
     places = KeyedCandidate.places(candidates);
     final int[] weights = KeyedCandidate.weights(candidates);
-    bounds = sums(weights, greatestCommonDivisor(weights));
-    sum = bounds.length == 0 ? 1 : bounds[bounds.length - 1];
+    sums = new PartialSums(weights, PartialSums.commonDivisor(weights));
+    sum = Math.max(1, sums.total());
     reciprocal = Modulo.reciprocalOf(sum);
   }
 
@@ -30,43 +30,6 @@ public final class HashSelector extends EndpointSelector {
       return NONE;
     }
     final long remainder = Modulo.of(hash, sum, reciprocal);
-    return places[sum == places.length ? (int) remainder : partOf(remainder)];
-  }
-
-  private int partOf(final long remainder) {
-    int low = 0;
-    int high = bounds.length - 1;
-    while (low < high) {
-      final int middle = (low + high) >>> 1;
-      if (bounds[middle] <= remainder) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
-  }
-
-  private static long[] sums(final int[] weights, final int divisor) {
-    final long[] sums = new long[weights.length];
-    long sum = 0;
-    for (int i = 0; i < weights.length; i++) {
-      sum += weights[i] / divisor;
-      sums[i] = sum;
-    }
-    return sums;
-  }
-
-  private static int greatestCommonDivisor(final int[] weights) {
-    int divisor = 0;
-    for (final int weight : weights) {
-      int other = weight;
-      while (other != 0) {
-        final int rest = divisor % other;
-        divisor = other;
-        other = rest;
-      }
-    }
-    return divisor;
+    return places[sum == places.length ? (int) remainder : sums.placeOf(remainder)];
   }
 }

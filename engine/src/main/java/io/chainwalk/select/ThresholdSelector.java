@@ -13,39 +13,16 @@ package io.chainwalk.select;
 ///
 /// **Threads:** immutable.
 public final class ThresholdSelector extends EndpointSelector {
-  /// By place: the sum of weights up to it, its own among them.
-  private final long[] sums;
-
+  private final PartialSums sums;
   private final long total;
 
   ThresholdSelector(final SelectorSpec spec, final EndpointSet endpoints) {
     super(spec, endpoints);
-    final int[] weights = endpoints.weights();
-    sums = new long[weights.length];
-    long sum = 0;
-    for (int i = 0; i < weights.length; i++) {
-      sum += weights[i];
-      sums[i] = sum;
-    }
-    total = sum;
+    sums = new PartialSums(endpoints.weights(), 1);
+    total = sums.total();
   }
 
-  /// The first place whose sum is above the number: one of weight 0 has the sum of the one before it, and is never first.
   int at(final long randomBits) {
-    if (total == 0) {
-      return NONE;
-    }
-    final long number = Math.unsignedMultiplyHigh(randomBits, total);
-    int low = 0;
-    int high = sums.length - 1;
-    while (low < high) {
-      final int middle = (low + high) >>> 1;
-      if (number < sums[middle]) {
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
-    }
-    return low;
+    return total == 0 ? NONE : sums.placeOf(Math.unsignedMultiplyHigh(randomBits, total));
   }
 }

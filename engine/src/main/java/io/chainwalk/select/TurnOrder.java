@@ -28,7 +28,7 @@ final class TurnOrder {
       checkPeriod(kind, places.length);
       return places;
     }
-    final int divisor = Arrays.stream(weights).reduce(0, TurnOrder::commonDivisor);
+    final int divisor = PartialSums.commonDivisor(weights);
     final long period = Arrays.stream(weights).asLongStream().sum() / divisor;
     checkPeriod(kind, period);
     return switch (kind) {
@@ -36,10 +36,6 @@ final class TurnOrder {
       case LVS_WRR -> byLevels(places, weights, divisor, (int) period);
       default -> throw new IllegalArgumentException(kind.text());
     };
-  }
-
-  private static int commonDivisor(final int a, final int b) {
-    return b == 0 ? a : commonDivisor(b, a % b);
   }
 
   private static void checkPeriod(final SelectorKind kind, final long period) {
