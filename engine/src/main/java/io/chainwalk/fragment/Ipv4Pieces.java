@@ -2,7 +2,6 @@ package io.chainwalk.fragment;
 
 import static java.nio.ByteOrder.BIG_ENDIAN;
 
-import io.chainwalk.packet.InternetChecksum;
 import io.chainwalk.packet.Ipv4Header;
 import io.chainwalk.packet.ParsedPacket;
 import org.agrona.DirectBuffer;
@@ -73,11 +72,7 @@ final class Ipv4Pieces extends Pieces {
     if (pieceStart() != 0 && (flagsAndFragment & Ipv4Header.FRAGMENT_OFFSET_MASK) == 0) {
       blankOptions(into, header + Ipv4Header.MIN_LENGTH, header + headerLength);
     }
-    Ipv4Header.setChecksum(into, header, 0);
-    Ipv4Header.setChecksum(
-        into,
-        header,
-        InternetChecksum.checksumOf(InternetChecksum.sum(into, header, headerLength)));
+    Ipv4Header.mendChecksum(into, header);
     writeData(into, header + headerLength);
     return header + totalLength - offset;
   }

@@ -3,7 +3,6 @@ package io.chainwalk.fragment;
 import static java.nio.ByteOrder.BIG_ENDIAN;
 
 import io.chainwalk.flow.FlowHash;
-import io.chainwalk.packet.InternetChecksum;
 import io.chainwalk.packet.Ipv4Header;
 import io.chainwalk.packet.ParsedPacket;
 import io.chainwalk.sysctl.FragmentSettings;
@@ -167,11 +166,6 @@ final class Ipv4Reassembly {
         offset + Ipv4Header.FLAGS_AND_FRAGMENT,
         (short) (dontFragment ? Ipv4Header.DONT_FRAGMENT : 0),
         BIG_ENDIAN);
-    Ipv4Header.setChecksum(buffer, offset, 0);
-    Ipv4Header.setChecksum(
-        buffer,
-        offset,
-        InternetChecksum.checksumOf(
-            InternetChecksum.sum(buffer, offset, Ipv4Header.headerLength(buffer, offset))));
+    Ipv4Header.mendChecksum(buffer, offset);
   }
 }

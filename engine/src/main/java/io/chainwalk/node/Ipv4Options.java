@@ -3,7 +3,6 @@ package io.chainwalk.node;
 import static java.nio.ByteOrder.BIG_ENDIAN;
 
 import io.chainwalk.node.RouteResult.Verdict;
-import io.chainwalk.packet.InternetChecksum;
 import io.chainwalk.packet.Ipv4Header;
 import org.agrona.MutableDirectBuffer;
 
@@ -384,12 +383,7 @@ public final class Ipv4Options {
     }
     if (changed) {
       changed = false;
-      Ipv4Header.setChecksum(buffer, ipOffset, 0);
-      final int length = Ipv4Header.headerLength(buffer, ipOffset);
-      Ipv4Header.setChecksum(
-          buffer,
-          ipOffset,
-          InternetChecksum.checksumOf(InternetChecksum.sum(buffer, ipOffset, length)));
+      Ipv4Header.mendChecksum(buffer, ipOffset);
     }
   }
 

@@ -161,6 +161,16 @@ public final class Ipv4Header {
     buffer.putShort(offset + CHECKSUM, (short) checksum, BIG_ENDIAN);
   }
 
+  /// Sums a header up, its options too, and writes the checksum that makes it right.
+  ///
+  /// @param buffer holds the whole header
+  /// @param offset where it starts
+  public static void mendChecksum(final MutableDirectBuffer buffer, final int offset) {
+    setChecksum(buffer, offset, 0);
+    final int sum = InternetChecksum.sum(buffer, offset, headerLength(buffer, offset));
+    setChecksum(buffer, offset, InternetChecksum.checksumOf(sum));
+  }
+
   /// The source address.
   ///
   /// @param buffer holds the header

@@ -26,7 +26,6 @@ final class PacketsFile {
       # in, own: nanoseconds since the first packet, interface, packet
       # out, delivered: what came out because of it
       """;
-  private static final int IPV4_WITHOUT_OPTIONS = 0x45;
   private static final String NO_BYTES = "-";
   private static final String BEGINS = "begins";
   private static final String IN = "in";
@@ -74,10 +73,7 @@ final class PacketsFile {
   }
 
   private static boolean mayHaveTimeOfDay(final Exchange exchange) {
-    return exchange.departures().stream()
-        .map(Departure::packet)
-        .anyMatch(packet ->
-            packet.length() > 0 && packet.at(0) >>> 4 == 4 && packet.at(0) > IPV4_WITHOUT_OPTIONS);
+    return exchange.departures().stream().map(Departure::packet).anyMatch(TimeOfDay::mayStandIn);
   }
 
   private static long checkedTime(final long beforeNs, final long timeNs) {

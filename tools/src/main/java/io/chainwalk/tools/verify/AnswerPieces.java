@@ -2,7 +2,6 @@ package io.chainwalk.tools.verify;
 
 import static java.nio.ByteOrder.BIG_ENDIAN;
 
-import io.chainwalk.packet.InternetChecksum;
 import io.chainwalk.packet.Ipv4Header;
 import io.chainwalk.tools.cases.Packet;
 import io.chainwalk.tools.cases.PacketView;
@@ -100,9 +99,7 @@ final class AnswerPieces {
 
   private static Packet checked(final UnsafeBuffer bytes, final Layout layout) {
     if (layout.source() == IPV4_SOURCE) {
-      Ipv4Header.setChecksum(bytes, 0, 0);
-      final int sum = InternetChecksum.sum(bytes, 0, Ipv4Header.headerLength(bytes, 0));
-      Ipv4Header.setChecksum(bytes, 0, InternetChecksum.checksumOf(sum));
+      Ipv4Header.mendChecksum(bytes, 0);
     }
     return Packet.of(bytes.byteArray());
   }

@@ -8,7 +8,6 @@ import io.chainwalk.capture.CaptureReader;
 import io.chainwalk.flow.FlowTuple;
 import io.chainwalk.flow.IpAddress;
 import io.chainwalk.node.Node;
-import io.chainwalk.packet.InternetChecksum;
 import io.chainwalk.packet.Ipv4Header;
 import io.chainwalk.packet.PacketParser;
 import io.chainwalk.packet.ParseResult;
@@ -120,9 +119,7 @@ final class CaptureSteps implements StepSource {
     final UnsafeBuffer packet = new UnsafeBuffer(bytes);
     if (bytes[0] >>> 4 == 4 && packet.getShort(Ipv4Header.IDENTIFICATION) == 0) {
       packet.putShort(Ipv4Header.IDENTIFICATION, (short) 1, BIG_ENDIAN);
-      Ipv4Header.setChecksum(packet, 0, 0);
-      final int sum = InternetChecksum.sum(packet, 0, Ipv4Header.headerLength(packet, 0));
-      Ipv4Header.setChecksum(packet, 0, InternetChecksum.checksumOf(sum));
+      Ipv4Header.mendChecksum(packet, 0);
     }
   }
 

@@ -2,7 +2,6 @@ package io.chainwalk.tools.verify;
 
 import static java.nio.ByteOrder.BIG_ENDIAN;
 
-import io.chainwalk.packet.InternetChecksum;
 import io.chainwalk.packet.Ipv4Header;
 import io.chainwalk.packet.ParseResult;
 import io.chainwalk.tools.cases.Departure;
@@ -108,9 +107,7 @@ final class Masks {
       bytes.putInt(0, word & ~FLOW_LABEL, BIG_ENDIAN);
     } else if ((Ipv4Header.flagsAndFragment(bytes, 0) & Ipv4Header.DONT_FRAGMENT) == 0) {
       bytes.putShort(Ipv4Header.IDENTIFICATION, (short) 0);
-      Ipv4Header.setChecksum(bytes, 0, 0);
-      final int sum = InternetChecksum.sum(bytes, 0, Ipv4Header.headerLength(bytes, 0));
-      Ipv4Header.setChecksum(bytes, 0, InternetChecksum.checksumOf(sum));
+      Ipv4Header.mendChecksum(bytes, 0);
     }
   }
 }

@@ -4,7 +4,6 @@ import io.chainwalk.capture.LinkType;
 import io.chainwalk.flow.FlowTuple;
 import io.chainwalk.flow.IpAddress;
 import io.chainwalk.flow.Protocol;
-import io.chainwalk.packet.InternetChecksum;
 import io.chainwalk.packet.Ipv4Header;
 import io.chainwalk.packet.PacketParser;
 import io.chainwalk.packet.ParseResult;
@@ -167,9 +166,7 @@ final class ObservedPacket {
     if (packet.length() >= Ipv4Header.MIN_LENGTH
         && packet.at(0) >>> 4 == 4
         && packet.length() >= Ipv4Header.headerLength(buffer, 0)) {
-      Ipv4Header.setChecksum(buffer, 0, 0);
-      final int sum = InternetChecksum.sum(buffer, 0, Ipv4Header.headerLength(buffer, 0));
-      Ipv4Header.setChecksum(buffer, 0, InternetChecksum.checksumOf(sum));
+      Ipv4Header.mendChecksum(buffer, 0);
     }
     return PacketParser.parse(buffer, 0, packet.length(), packet.length(), LinkType.RAW, into);
   }

@@ -11,6 +11,7 @@ import io.chainwalk.tools.cases.Departure;
 import io.chainwalk.tools.cases.Exchange;
 import io.chainwalk.tools.cases.ListedConnection;
 import io.chainwalk.tools.cases.PacketView;
+import io.chainwalk.tools.cases.TimeOfDay;
 import io.chainwalk.tools.cases.WalkCase;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -95,8 +96,7 @@ final class RecordedComparison {
 
   private void compare(final int number, final Exchange recorded, final Exchange live) {
     final Difference difference =
-        Comparison.of(
-            new Exchange(recorded.arrival(), TimeOfDay.without(recorded)), TimeOfDay.without(live));
+        Comparison.of(new Exchange(recorded.arrival(), withoutTime(recorded)), withoutTime(live));
     if (difference == null) {
       return;
     }
@@ -109,6 +109,14 @@ final class RecordedComparison {
     } else {
       found.add(new LabRun.Found(number, difference));
     }
+  }
+
+  private static List<Departure> withoutTime(final Exchange exchange) {
+    final int word = TimeOfDay.wordAt(exchange.arrival().timeNs());
+    return exchange.departures().stream()
+        .map(
+            departure -> new Departure(departure.by(), TimeOfDay.without(departure.packet(), word)))
+        .toList();
   }
 
   /// Whether a packet went on both times, translated and not to the same.
