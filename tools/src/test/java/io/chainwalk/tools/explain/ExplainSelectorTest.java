@@ -49,17 +49,10 @@ class ExplainSelectorTest {
 
   @Test
   void aRungThatWasNotChosenSaysSo() {
-    for (int seed = 1; seed < 20; seed++) {
-      final String text =
-          ExplainLab.text(
-              cluster(""), "--selector", "random", "--all", "--seed", "" + seed, PACKET);
-      assertTrue(text.contains("chosen by random: endpoint"), text);
-      if (!text.contains("endpoint 1 of 3")) {
-        assertTrue(text.contains("(random did not choose it)"), text);
-        return;
-      }
-    }
-    throw new AssertionError("always the first");
+    final String text =
+        ExplainLab.text(cluster(""), "--selector", "random", "--all", "--seed", "2", PACKET);
+    assertTrue(text.contains("chosen by random: endpoint 3 of 3"), text);
+    assertTrue(text.contains("(random did not choose it)"), text);
   }
 
   @Test
