@@ -1,14 +1,10 @@
 package io.chainwalk.tools.diff;
 
-import com.fasterxml.jackson.core.JsonEncoding;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.chainwalk.capture.BadCaptureException;
+import io.chainwalk.tools.report.JsonOutput;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a report as JSON: the fields of `docs/diff.md`, in the order they have there.
@@ -30,19 +26,7 @@ final class DiffJson {
   /// @param out where to; flushed, not closed
   /// @throws IOException when writing fails
   static void write(final DiffReport report, final OutputStream out) throws IOException {
-    final DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
-    final DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
-    printer.indentObjectsWith(indenter);
-    printer.indentArraysWith(indenter);
-    try (JsonGenerator json =
-        new JsonFactory()
-            .createGenerator(out, JsonEncoding.UTF8)
-            .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
-            .setPrettyPrinter(printer)) {
-      new DiffJson(report, json).writeAll();
-      json.writeRaw('\n');
-    }
-    out.flush();
+    JsonOutput.write(out, json -> new DiffJson(report, json).writeAll());
   }
 
   private void writeAll() throws IOException {
@@ -139,7 +123,7 @@ final class DiffJson {
       json.writeStartObject();
       json.writeStringField("table", step.table().text());
       json.writeStringField("hook", step.hook().name());
-      writeTexts("chains", step.chains());
+      JsonOutput.writeTexts(json, "chains", step.chains());
       json.writeStringField("decision", step.decision());
       json.writeEndObject();
     }
@@ -192,16 +176,8 @@ final class DiffJson {
   private void writeLoaded(final String field, final DiffReport.Loaded side) throws IOException {
     json.writeObjectFieldStart(field);
     json.writeStringField("argument", side.argument());
-    writeTexts("notices", side.notices());
+    JsonOutput.writeTexts(json, "notices", side.notices());
     json.writeEndObject();
-  }
-
-  private void writeTexts(final String field, final List<String> texts) throws IOException {
-    json.writeArrayFieldStart(field);
-    for (final String text : texts) {
-      json.writeString(text);
-    }
-    json.writeEndArray();
   }
 
   private static double rounded(final double share) {

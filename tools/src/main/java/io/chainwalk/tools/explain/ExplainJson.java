@@ -1,13 +1,10 @@
 package io.chainwalk.tools.explain;
 
-import com.fasterxml.jackson.core.JsonEncoding;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.chainwalk.ruleset.Origin;
 import io.chainwalk.tools.explain.HookVisit.Ruling;
 import io.chainwalk.tools.explain.HookVisit.TableVisit;
+import io.chainwalk.tools.report.JsonOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -45,7 +42,7 @@ final class ExplainJson {
         json -> {
           new ExplainJson(json).writeExplanation(told);
           json.writeNumberField("seed", seed);
-          writeTexts(json, "notices", notices);
+          JsonOutput.writeTexts(json, "notices", notices);
         });
   }
 
@@ -55,31 +52,13 @@ final class ExplainJson {
   /// @param fields what is in it
   /// @throws IOException when writing fails
   static void writeObject(final OutputStream out, final Fields fields) throws IOException {
-    final DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
-    final DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
-    printer.indentObjectsWith(indenter);
-    printer.indentArraysWith(indenter);
-    try (JsonGenerator json =
-        new JsonFactory()
-            .createGenerator(out, JsonEncoding.UTF8)
-            .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
-            .setPrettyPrinter(printer)) {
-      json.writeStartObject();
-      fields.write(json);
-      json.writeEndObject();
-      json.writeRaw('\n');
-    }
-    out.flush();
-  }
-
-  /// Writes a list of texts.
-  static void writeTexts(final JsonGenerator json, final String field, final List<String> texts)
-      throws IOException {
-    json.writeArrayFieldStart(field);
-    for (final String text : texts) {
-      json.writeString(text);
-    }
-    json.writeEndArray();
+    JsonOutput.write(
+        out,
+        json -> {
+          json.writeStartObject();
+          fields.write(json);
+          json.writeEndObject();
+        });
   }
 
   /// Writes where a rule came from.
@@ -115,9 +94,9 @@ final class ExplainJson {
     writeChange("destination", told.destination());
     writeChange("source", told.source());
     json.writeStringField("entryAfter", told.entryAfter());
-    writeTexts(json, "packetsAfter", told.after());
+    JsonOutput.writeTexts(json, "packetsAfter", told.after());
     json.writeStringField("conclusion", told.conclusion());
-    writeTexts(json, "notes", told.notes());
+    JsonOutput.writeTexts(json, "notes", told.notes());
   }
 
   private void writeHook(final HookVisit visit) throws IOException {

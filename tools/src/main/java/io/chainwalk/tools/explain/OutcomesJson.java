@@ -1,6 +1,7 @@
 package io.chainwalk.tools.explain;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.chainwalk.tools.report.JsonOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -30,8 +31,8 @@ final class OutcomesJson {
             write(json, outcome);
           }
           json.writeEndArray();
-          ExplainJson.writeTexts(json, "notes", found.notes());
-          ExplainJson.writeTexts(json, "notices", notices);
+          JsonOutput.writeTexts(json, "notes", found.notes());
+          JsonOutput.writeTexts(json, "notices", notices);
         });
   }
 

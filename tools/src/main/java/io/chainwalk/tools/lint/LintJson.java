@@ -1,10 +1,7 @@
 package io.chainwalk.tools.lint;
 
-import com.fasterxml.jackson.core.JsonEncoding;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import io.chainwalk.tools.report.JsonOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -18,19 +15,7 @@ final class LintJson {
   /// @param out where to; flushed, not closed
   /// @throws IOException when writing fails
   static void write(final LintReport report, final OutputStream out) throws IOException {
-    final DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
-    final DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
-    printer.indentObjectsWith(indenter);
-    printer.indentArraysWith(indenter);
-    try (JsonGenerator json =
-        new JsonFactory()
-            .createGenerator(out, JsonEncoding.UTF8)
-            .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
-            .setPrettyPrinter(printer)) {
-      write(report, json);
-      json.writeRaw('\n');
-    }
-    out.flush();
+    JsonOutput.write(out, json -> write(report, json));
   }
 
   private static void write(final LintReport report, final JsonGenerator json) throws IOException {

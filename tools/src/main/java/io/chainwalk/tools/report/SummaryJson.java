@@ -1,10 +1,6 @@
 package io.chainwalk.tools.report;
 
-import com.fasterxml.jackson.core.JsonEncoding;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.chainwalk.flow.IpAddress;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -33,19 +29,7 @@ public final class SummaryJson {
   /// @param out where to; flushed, not closed
   /// @throws IOException when writing fails
   public static void write(final ReplaySummary summary, final OutputStream out) throws IOException {
-    final DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
-    final DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
-    printer.indentObjectsWith(indenter);
-    printer.indentArraysWith(indenter);
-    try (JsonGenerator json =
-        new JsonFactory()
-            .createGenerator(out, JsonEncoding.UTF8)
-            .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
-            .setPrettyPrinter(printer)) {
-      new SummaryJson(summary, json).writeAll();
-      json.writeRaw('\n');
-    }
-    out.flush();
+    JsonOutput.write(out, json -> new SummaryJson(summary, json).writeAll());
   }
 
   private void writeAll() throws IOException {
@@ -67,7 +51,7 @@ public final class SummaryJson {
     json.writeObjectField("hugePageBytes", run.memory().hugePageBytes());
     json.writeStringField("hugePages", run.memory().hugePages());
     writeCounts("skippedKinds", summary.cluster().skippedKinds());
-    writeTexts("notices", summary.cluster().notices());
+    JsonOutput.writeTexts(json, "notices", summary.cluster().notices());
     json.writeBooleanField("automaticServices", summary.cluster().automaticServices());
     json.writeEndObject();
   }
@@ -111,7 +95,8 @@ public final class SummaryJson {
       json.writeObjectField("port", service.port() == 0 ? null : service.port());
       json.writeStringField("portName", service.portName());
       json.writeStringField("protocol", service.protocol());
-      writeTexts("vips", service.vips().stream().map(IpAddress::toString).toList());
+      JsonOutput.writeTexts(
+          json, "vips", service.vips().stream().map(IpAddress::toString).toList());
       writeTraffic(service.connections(), service.packets(), service.bytes());
       json.writeNumberField("refused", service.refused());
       json.writeArrayFieldStart("endpoints");
@@ -156,16 +141,8 @@ public final class SummaryJson {
       json.writeStringField("kind", finding.kind());
       json.writeNumberField("count", finding.count());
       json.writeStringField("sentence", finding.sentence());
-      writeTexts("examples", finding.examples());
+      JsonOutput.writeTexts(json, "examples", finding.examples());
       json.writeEndObject();
-    }
-    json.writeEndArray();
-  }
-
-  private void writeTexts(final String field, final List<String> texts) throws IOException {
-    json.writeArrayFieldStart(field);
-    for (final String text : texts) {
-      json.writeString(text);
     }
     json.writeEndArray();
   }

@@ -1,10 +1,7 @@
 package io.chainwalk.tools.selection;
 
-import com.fasterxml.jackson.core.JsonEncoding;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import io.chainwalk.tools.report.JsonOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -32,19 +29,7 @@ final class LabJson {
   /// @param out where to; flushed, not closed
   /// @throws IOException when writing fails
   static void write(final LabReport report, final OutputStream out) throws IOException {
-    final DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
-    final DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
-    printer.indentObjectsWith(indenter);
-    printer.indentArraysWith(indenter);
-    try (JsonGenerator json =
-        new JsonFactory()
-            .createGenerator(out, JsonEncoding.UTF8)
-            .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
-            .setPrettyPrinter(printer)) {
-      new LabJson(report, json).writeAll();
-      json.writeRaw('\n');
-    }
-    out.flush();
+    JsonOutput.write(out, json -> new LabJson(report, json).writeAll());
   }
 
   private void writeAll() throws IOException {
@@ -69,7 +54,7 @@ final class LabJson {
       json.writeEndObject();
     }
     json.writeEndArray();
-    writeTexts("notes", LabNotes.of(report));
+    JsonOutput.writeTexts(json, "notes", LabNotes.of(report));
     json.writeEndObject();
   }
 
@@ -87,14 +72,14 @@ final class LabJson {
       json.writeNumberField("concurrency", model.concurrency());
       json.writeStringField("durations", model.durations().name().toLowerCase(Locale.ROOT));
     }
-    writeTexts("captures", traffic.captures());
+    JsonOutput.writeTexts(json, "captures", traffic.captures());
     json.writeEndObject();
   }
 
   private void writeStage(final Change.Stage stage) throws IOException {
     json.writeStartObject();
     json.writeStringField("change", stage.change());
-    writeTexts("affected", stage.affected());
+    JsonOutput.writeTexts(json, "affected", stage.affected());
     json.writeArrayFieldStart("endpoints");
     for (final LabEndpoint endpoint : stage.endpoints().list()) {
       json.writeStartObject();
@@ -169,14 +154,6 @@ final class LabJson {
     json.writeArrayFieldStart(field);
     for (final long number : numbers) {
       json.writeNumber(number);
-    }
-    json.writeEndArray();
-  }
-
-  private void writeTexts(final String field, final List<String> texts) throws IOException {
-    json.writeArrayFieldStart(field);
-    for (final String text : texts) {
-      json.writeString(text);
     }
     json.writeEndArray();
   }

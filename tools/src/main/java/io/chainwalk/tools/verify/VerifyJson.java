@@ -1,10 +1,7 @@
 package io.chainwalk.tools.verify;
 
-import com.fasterxml.jackson.core.JsonEncoding;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import io.chainwalk.tools.report.JsonOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -26,19 +23,7 @@ final class VerifyJson {
   /// @throws IOException when writing fails
   static void write(final VerifyRun run, final VerifyReport report, final OutputStream out)
       throws IOException {
-    final DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
-    final DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
-    printer.indentObjectsWith(indenter);
-    printer.indentArraysWith(indenter);
-    try (JsonGenerator json =
-        new JsonFactory()
-            .createGenerator(out, JsonEncoding.UTF8)
-            .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
-            .setPrettyPrinter(printer)) {
-      new VerifyJson(json).writeAll(run, report);
-      json.writeRaw('\n');
-    }
-    out.flush();
+    JsonOutput.write(out, json -> new VerifyJson(json).writeAll(run, report));
   }
 
   private void writeAll(final VerifyRun run, final VerifyReport report) throws IOException {
@@ -51,7 +36,7 @@ final class VerifyJson {
     writeGroups(report.groups());
     json.writeStringField("node", run.node());
     json.writeStringField("backend", run.backend().word());
-    writeTexts("notices", run.notices());
+    JsonOutput.writeTexts(json, "notices", run.notices());
     json.writeNumberField("seed", run.seed());
     json.writeNumberField("elapsedSeconds", run.elapsedSeconds());
     json.writeBooleanField("interrupted", run.interrupted());
@@ -103,20 +88,12 @@ final class VerifyJson {
         json.writeStartObject();
         json.writeNumberField("packet", example.packet());
         json.writeStringField("sentence", example.difference().sentence());
-        writeTexts("kernel", example.difference().kernel());
-        writeTexts("engine", example.difference().engine());
+        JsonOutput.writeTexts(json, "kernel", example.difference().kernel());
+        JsonOutput.writeTexts(json, "engine", example.difference().engine());
         json.writeEndObject();
       }
       json.writeEndArray();
       json.writeEndObject();
-    }
-    json.writeEndArray();
-  }
-
-  private void writeTexts(final String field, final List<String> texts) throws IOException {
-    json.writeArrayFieldStart(field);
-    for (final String text : texts) {
-      json.writeString(text);
     }
     json.writeEndArray();
   }
