@@ -1,7 +1,6 @@
 package io.chainwalk.picker;
 
 import io.chainwalk.flow.FlowHash;
-import io.chainwalk.flow.FlowTuple;
 import io.chainwalk.flow.IpAddress;
 import io.chainwalk.memory.CacheLine;
 import io.chainwalk.select.RandomBits;
@@ -235,19 +234,16 @@ public final class EndpointPicker {
       final long high,
       final long low,
       final int port) {
-    final FlowTuple tuple =
-        new FlowTuple(); // does not leave this method, so that compiled code has no object
     final Vip vip = vip(service, ipv6);
-    if (ipv6) {
-      tuple.setIpv6(high, low, 0, 0);
-    } else {
-      tuple.setIpv4((int) low, 0);
+    final int ports = port << 16 | (vip == null ? 0 : vip.port());
+    if (!ipv6) {
+      final int address = vip == null ? 0 : (int) vip.address().low();
+      return SelectionHash.ofIpv4Flow((int) low, address, ports, service.protocol());
     }
-    tuple.setProtocolAndPorts(service.protocol(), port, 0);
-    if (vip != null) {
-      tuple.setDestination(vip.address().high(), vip.address().low(), vip.port());
-    }
-    return SelectionHash.ofFlow(tuple);
+    return vip == null
+        ? SelectionHash.ofIpv6Flow(high, low, 0, 0, ports, service.protocol())
+        : SelectionHash.ofIpv6Flow(
+            high, low, vip.address().high(), vip.address().low(), ports, service.protocol());
   }
 
   private static @Nullable Vip vip(final ServicePort service, final boolean ipv6) {

@@ -27,23 +27,61 @@ public final class SelectionHash {
   /// @return xxHash64 with seed 0 of, as on the wire: source address, destination address, source port, destination port,
   ///     protocol (one byte); 13 bytes or 37
   public static long ofFlow(final FlowTuple tuple) {
-    final long addresses = tuple.ipv6() ? ofIpv6Addresses(tuple) : ofIpv4Addresses(tuple);
     final int ports = tuple.sourcePort() << 16 | tuple.destinationPort();
+    return tuple.ipv6()
+        ? ofIpv6Flow(
+            tuple.sourceHigh(),
+            tuple.sourceLow(),
+            tuple.destinationHigh(),
+            tuple.destinationLow(),
+            ports,
+            tuple.protocol())
+        : ofIpv4Flow(
+            (int) tuple.sourceLow(), (int) tuple.destinationLow(), ports, tuple.protocol());
+  }
+
+  /// The same for IPv4 without an object.
+  ///
+  /// @param source the address
+  /// @param destination the address
+  /// @param ports source port in the upper half, destination port in the lower
+  /// @param protocol its number
+  /// @return as [#ofFlow]
+  public static long ofIpv4Flow(
+      final int source, final int destination, final int ports, final int protocol) {
+    final long addresses = (long) source << 32 | Integer.toUnsignedLong(destination);
+    return withPorts(
+        XxHash64.withLong(XxHash64.begin(13), Long.reverseBytes(addresses)), ports, protocol);
+  }
+
+  /// The same for IPv6 without an object.
+  ///
+  /// @param sourceHigh first half of the address
+  /// @param sourceLow second half
+  /// @param destinationHigh first half of the address
+  /// @param destinationLow second half
+  /// @param ports source port in the upper half, destination port in the lower
+  /// @param protocol its number
+  /// @return as [#ofFlow]
+  public static long ofIpv6Flow(
+      final long sourceHigh,
+      final long sourceLow,
+      final long destinationHigh,
+      final long destinationLow,
+      final int ports,
+      final int protocol) {
+    final long addresses =
+        XxHash64.begin(
+            Long.reverseBytes(sourceHigh),
+            Long.reverseBytes(sourceLow),
+            Long.reverseBytes(destinationHigh),
+            Long.reverseBytes(destinationLow),
+            37);
+    return withPorts(addresses, ports, protocol);
+  }
+
+  private static long withPorts(final long addresses, final int ports, final int protocol) {
     final long withPorts = XxHash64.withInt(addresses, Integer.reverseBytes(ports));
-    return XxHash64.avalanche(XxHash64.withByte(withPorts, tuple.protocol()));
-  }
-
-  private static long ofIpv4Addresses(final FlowTuple tuple) {
-    final long addresses = tuple.sourceLow() << 32 | tuple.destinationLow();
-    return XxHash64.withLong(XxHash64.begin(13), Long.reverseBytes(addresses));
-  }
-
-  private static long ofIpv6Addresses(final FlowTuple tuple) {
-    return XxHash64.begin(
-        Long.reverseBytes(tuple.sourceHigh()),
-        Long.reverseBytes(tuple.sourceLow()),
-        Long.reverseBytes(tuple.destinationHigh()),
-        Long.reverseBytes(tuple.destinationLow()),
-        37);
+    return XxHash64.avalanche(XxHash64.withByte(withPorts, protocol));
   }
 }
