@@ -7,9 +7,10 @@ import java.util.concurrent.TimeUnit;
 
 /// Puts the finished jar where the launcher looks for it, and beside it a cache that halves start-up.
 ///
-/// `InstallJar BUILT JAR EXAMPLES` moves the jar in one step, so that whoever starts meanwhile finds the old one or the
-/// new one, whole, and whoever runs the old one keeps it. Then it replays the example capture once, and the JVM writes
-/// down what it loaded (JEP 514). The cache fits this jar and the JDK that made it; any other JVM starts without it.
+/// `InstallJar BUILT JAR [EXAMPLES]` moves the jar in one step, so that whoever starts meanwhile finds the old one or the
+/// new one, whole, and whoever runs the old one keeps it. With examples, it then replays the example capture once, and the
+/// JVM writes down what it loaded (JEP 514). The cache fits this jar and the JDK that made it; any other JVM starts without
+/// it.
 /// A cache that cannot be made is a pity, not an error.
 final class InstallJar {
   private static final long LONGEST_SECONDS = 120;
@@ -17,8 +18,14 @@ final class InstallJar {
   public static void main(final String[] arguments) throws IOException, InterruptedException {
     final Path built = Path.of(arguments[0]);
     final Path jar = Path.of(arguments[1]);
-    final Path examples = Path.of(arguments[2]);
     Files.move(built, jar, StandardCopyOption.ATOMIC_MOVE);
+    if (arguments.length > 2) {
+      makeCache(jar, Path.of(arguments[2]));
+    }
+  }
+
+  private static void makeCache(final Path jar, final Path examples)
+      throws IOException, InterruptedException {
     final Path cache = jar.resolveSibling("chainwalk.aot");
     final Path record = jar.resolveSibling("chainwalk.aot.new");
     if (rehearse(jar, record, examples)) {

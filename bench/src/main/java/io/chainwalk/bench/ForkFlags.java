@@ -10,5 +10,11 @@ public final class ForkFlags {
   /// Silences the warning about libraries that call native code.
   public static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
 
+  /// Silences the warning about libraries that use `sun.misc.Unsafe`.
+  public static final String ALLOW_UNSAFE = "--sun-misc-unsafe-memory-access=allow";
+
+  /// The collector that the launcher chooses: nothing is allocated for packets, and its barriers are the shortest.
+  public static final String SERIAL_GC = "-XX:+UseSerialGC";
+
   private ForkFlags() {}
 }

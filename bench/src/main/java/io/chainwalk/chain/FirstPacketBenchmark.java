@@ -1,6 +1,7 @@
 package io.chainwalk.chain;
 
 import io.chainwalk.bench.ForkFlags;
+import io.chainwalk.bench.traffic.KubeCluster;
 import io.chainwalk.capture.LinkType;
 import io.chainwalk.conntrack.CtState;
 import io.chainwalk.fixtures.packets.PacketBuilder;
@@ -26,7 +27,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /// What kube-proxy's rules take to decide on the first packet of a connection to a service: `nat` PREROUTING, which
-/// chooses an endpoint, and `filter` FORWARD. No parsing, no conntrack, no routing.
+/// chooses an endpoint, and `filter` FORWARD. No parsing, no conntrack, no routing. The packet's arrival is part of it, and
+/// is all that [#floor] is.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -34,7 +36,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(
     value = 3,
-    jvmArgsAppend = {ForkFlags.OPEN_MEMORY, ForkFlags.NATIVE_ACCESS, "-Xmx3g"})
+    jvmArgsAppend = {ForkFlags.OPEN_MEMORY, ForkFlags.NATIVE_ACCESS, ForkFlags.SERIAL_GC, "-Xmx3g"})
 public class FirstPacketBenchmark {
   /// Which service packets go to.
   public enum To {
@@ -42,9 +44,10 @@ public class FirstPacketBenchmark {
     FIRST,
     /// The one whose rules come last.
     LAST,
-    /// One from anywhere.
+    /// One from anywhere, the same for all packets. That of the kernel's benchmarks, `NewNetfilterBenchmark`, is one from
+    /// anywhere for each: [#ALL] here.
     RANDOM,
-    /// Another one from anywhere with each packet: memory is slower than rules then.
+    /// One from anywhere for each packet: memory is slower than rules then.
     ALL
   }
 
@@ -111,6 +114,15 @@ public class FirstPacketBenchmark {
     }
   }
 
+  /// The arrival alone.
+  ///
+  /// @return the packet, for JMH to consume
+  @Benchmark
+  public RulePacket floor() {
+    arrive();
+    return packet;
+  }
+
   /// By the evaluator that workers run.
   ///
   /// @return the verdict, for JMH to consume
@@ -127,9 +139,13 @@ public class FirstPacketBenchmark {
     return walk(reference);
   }
 
-  private Verdict walk(final Rules rules) {
+  private void arrive() {
     number++;
     packet.arrive(number, destinations[(int) number & (PACKETS - 1)]);
+  }
+
+  private Verdict walk(final Rules rules) {
+    arrive();
     if (rules.nat(Hook.PREROUTING, packet, range) != NatVerdict.RANGE) {
       throw new IllegalStateException("no endpoint");
     }

@@ -1,6 +1,7 @@
 package io.chainwalk.chain;
 
 import io.chainwalk.bench.ForkFlags;
+import io.chainwalk.bench.traffic.KubeCluster;
 import io.chainwalk.ruletext.RestoreResult;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -24,7 +25,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(
     value = 3,
-    jvmArgsAppend = {ForkFlags.OPEN_MEMORY, ForkFlags.NATIVE_ACCESS, "-Xmx3g"})
+    jvmArgsAppend = {ForkFlags.OPEN_MEMORY, ForkFlags.NATIVE_ACCESS, ForkFlags.SERIAL_GC, "-Xmx3g"})
 public class RulesetCompilerBenchmark {
   private static final int ENDPOINTS = 5;
 

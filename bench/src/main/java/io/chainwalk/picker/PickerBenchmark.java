@@ -25,6 +25,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.ThreadParams;
 
 /// What an [EndpointPicker] costs a proxy: from a client's address to an endpoint, counting the connection and releasing it
 /// included, with `-t 2` by two threads on one picker. Of 100 endpoints.
@@ -35,9 +36,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(
     value = 2,
-    jvmArgsAppend = {ForkFlags.OPEN_MEMORY, ForkFlags.NATIVE_ACCESS})
+    jvmArgsAppend = {ForkFlags.OPEN_MEMORY, ForkFlags.NATIVE_ACCESS, ForkFlags.SERIAL_GC})
 public class PickerBenchmark {
   private static final int ENDPOINTS = 100;
+  private static final int FIRST_CLIENT = 0x0A00_0000;
   private static final int MOST_CLIENTS = 1 << 20;
   private static final int PORT = 40_000;
   private static final int TCP = 6;
@@ -46,7 +48,7 @@ public class PickerBenchmark {
   private static final long NS_PER_MS = 1_000_000;
   private static final long MOST_LATER_NS = AFFINITY_SECONDS * 1_000_000_000L;
 
-  /// How many clients come back, at random.
+  /// How many clients come back, each as often as the others, in random order.
   @Param({"1000", "100000"})
   private int connections;
 
@@ -61,27 +63,32 @@ public class PickerBenchmark {
   /// A thread's clients.
   @State(Scope.Thread)
   public static class Clients {
-    private final int[] addresses = new int[1 << 14];
+    private int[] addresses = {};
     private int at;
     private long nowNs = NOW_NS;
 
     /// Called by JMH.
     public Clients() {}
 
-    /// Draws them.
+    /// Puts all clients into an order in which they come again and again, another one for each thread.
     ///
     /// @param benchmark has the pickers
+    /// @param threads says which thread this is
     @Setup
-    public void draw(final PickerBenchmark benchmark) {
-      final SplittableRandom random = new SplittableRandom(System.identityHashCode(this));
+    public void shuffle(final PickerBenchmark benchmark, final ThreadParams threads) {
+      final SplittableRandom random = new SplittableRandom(threads.getThreadIndex());
+      addresses = new int[benchmark.connections];
       for (int i = 0; i < addresses.length; i++) {
-        addresses[i] = 0x0A00_0000 + random.nextInt(benchmark.connections);
+        final int place = random.nextInt(i + 1);
+        addresses[i] = addresses[place];
+        addresses[place] = FIRST_CLIENT + i;
       }
     }
 
     int next() {
-      at = (at + 1) & (addresses.length - 1);
-      return addresses[at];
+      final int place = at;
+      at = place + 1 == addresses.length ? 0 : place + 1;
+      return addresses[place];
     }
 
     /// A millisecond later each time, but not so late that anybody is forgotten.
@@ -105,7 +112,7 @@ public class PickerBenchmark {
     forgetful.update(service(endpoints, 0), spec);
     remembering.update(service(endpoints, AFFINITY_SECONDS), spec);
     for (int client = 0; client < connections; client++) {
-      pickAndRelease(remembering, 0x0A00_0000 + client, NOW_NS);
+      pickAndRelease(remembering, FIRST_CLIENT + client, NOW_NS);
     }
   }
 

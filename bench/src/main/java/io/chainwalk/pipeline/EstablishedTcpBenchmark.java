@@ -1,15 +1,10 @@
 package io.chainwalk.pipeline;
 
 import io.chainwalk.bench.ForkFlags;
-import io.chainwalk.capture.LinkType;
+import io.chainwalk.bench.traffic.ClusterRules;
+import io.chainwalk.bench.traffic.KubeCluster;
 import io.chainwalk.counters.PacketOutcome;
-import io.chainwalk.pipeline.TcpFlows.Segment;
-import io.chainwalk.sysctl.ConntrackSettings;
-import io.chainwalk.sysctl.ConntrackSysctl;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import org.agrona.BufferUtil;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -39,33 +34,25 @@ import org.openjdk.jmh.annotations.Warmup;
     jvmArgsAppend = {
       ForkFlags.OPEN_MEMORY,
       ForkFlags.NATIVE_ACCESS,
+      ForkFlags.SERIAL_GC,
       "-Xmx3g",
       "-XX:MaxDirectMemorySize=8g"
     })
 public class EstablishedTcpBenchmark {
-  private static final int FRAME_BYTES = TcpFlows.FRAME_BYTES;
-  private static final int FRAMES_PER_FLOW = 4;
-  private static final int MIN_FRAMES = 1 << 14;
-  private static final int MAX_FRAMES = 1 << 22;
-  private static final int BURST_BYTES = Burst.CAPACITY * FRAME_BYTES;
-  private static final long BURST_NS = 1_000;
+  /// What decides.
+  @Param({"CHAINS", "SERVICES"})
+  public ClusterRules rules = ClusterRules.CHAINS;
 
-  /// What decides, see [TcpFlows#use].
-  @Param({"chains", "services"})
-  public String rules = "";
+  /// How many services there are.
+  @Param("1000")
+  public int services;
 
   /// Connections in the table, each as likely as the others.
   @Param({"1000", "10000", "100000", "1000000", "8000000"})
   public int flows;
 
-  private final UnsafeBuffer ring =
-      new UnsafeBuffer(BufferUtil.allocateDirectAligned(BURST_BYTES, FRAME_BYTES));
-  private final Burst burst = new Burst(ring);
-  private UnsafeBuffer arrivals = new UnsafeBuffer(0, 0);
-  private Worker worker = new Engine(EngineSettings.defaults(1)).newWorker();
-  private int next;
-  private long nowNs = 1_000_000_000L;
-  private long number;
+  @SuppressWarnings("NullAway.Init") // by the method with @Setup
+  private EstablishedLoad.Lane lane;
 
   /// Called by JMH.
   public EstablishedTcpBenchmark() {}
@@ -73,42 +60,7 @@ public class EstablishedTcpBenchmark {
   /// Opens the connections and lines up the arrivals.
   @Setup
   public void connect() {
-    final EngineSettings defaults = EngineSettings.defaults(1);
-    final int maxConnections = Math.max(16_384, flows + flows / 3);
-    worker =
-        new Engine(
-                defaults.with(
-                    ConntrackSettings.defaults().with(ConntrackSysctl.MAX, maxConnections)))
-            .newWorker();
-    TcpFlows.use(rules, worker);
-    final TcpFlows writer = new TcpFlows();
-    for (int flow = 0; flow < flows; flow++) {
-      burst.clear(ring);
-      add(writer, 0, flow, Segment.SYN);
-      add(writer, 1, flow, Segment.SYN_ACK);
-      add(writer, 2, flow, Segment.ACK);
-      worker.process(burst);
-    }
-    if (worker.outcomes().of(PacketOutcome.TRANSLATED) != 3L * flows) {
-      throw new IllegalStateException("not all connections are established");
-    }
-    final int frames =
-        Math.clamp((long) flows * FRAMES_PER_FLOW, MIN_FRAMES, MAX_FRAMES) & -Burst.CAPACITY;
-    arrivals =
-        new UnsafeBuffer(BufferUtil.allocateDirectAligned(frames * FRAME_BYTES, FRAME_BYTES));
-    final SplittableRandom random = new SplittableRandom(1);
-    for (int i = 0; i < frames; i++) {
-      writer.write(
-          arrivals,
-          i * FRAME_BYTES,
-          random.nextInt(flows),
-          random.nextBoolean() ? Segment.ACK : Segment.REPLY_ACK);
-    }
-  }
-
-  private void add(final TcpFlows writer, final int place, final int flow, final Segment segment) {
-    writer.write(ring, place * FRAME_BYTES, flow, segment);
-    burst.add(place * FRAME_BYTES, FRAME_BYTES, FRAME_BYTES, LinkType.ETHERNET, ++nowNs, ++number);
+    lane = EstablishedLoad.ofNode(rules, new KubeCluster(services), flows).lane(0);
   }
 
   /// The copy and the hand-over alone.
@@ -117,8 +69,8 @@ public class EstablishedTcpBenchmark {
   @Benchmark
   @OperationsPerInvocation(Burst.CAPACITY)
   public int floor() {
-    receive();
-    return burst.size();
+    lane.receive();
+    return lane.burst().size();
   }
 
   /// In bursts of 32.
@@ -127,9 +79,8 @@ public class EstablishedTcpBenchmark {
   @Benchmark
   @OperationsPerInvocation(Burst.CAPACITY)
   public PacketOutcome bursts() {
-    receive();
-    worker.process(burst);
-    return burst.outcome(Burst.CAPACITY - 1);
+    lane.process();
+    return lane.burst().outcome(Burst.CAPACITY - 1);
   }
 
   /// One by one.
@@ -138,29 +89,7 @@ public class EstablishedTcpBenchmark {
   @Benchmark
   @OperationsPerInvocation(Burst.CAPACITY)
   public PacketOutcome singles() {
-    copy();
-    for (int offset = 0; offset < BURST_BYTES; offset += FRAME_BYTES) {
-      burst.clear(ring);
-      burst.add(offset, FRAME_BYTES, FRAME_BYTES, LinkType.ETHERNET, nowNs, ++number);
-      worker.process(burst);
-    }
-    return burst.outcome(0);
-  }
-
-  private void receive() {
-    copy();
-    burst.clear(ring);
-    for (int offset = 0; offset < BURST_BYTES; offset += FRAME_BYTES) {
-      burst.add(offset, FRAME_BYTES, FRAME_BYTES, LinkType.ETHERNET, nowNs, ++number);
-    }
-  }
-
-  private void copy() {
-    nowNs += BURST_NS;
-    ring.putBytes(0, arrivals, next, BURST_BYTES);
-    next += BURST_BYTES;
-    if (next == arrivals.capacity()) {
-      next = 0;
-    }
+    lane.processSingles();
+    return lane.burst().outcome(0);
   }
 }

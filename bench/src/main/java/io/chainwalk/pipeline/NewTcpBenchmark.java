@@ -1,9 +1,12 @@
 package io.chainwalk.pipeline;
 
 import io.chainwalk.bench.ForkFlags;
+import io.chainwalk.bench.traffic.ClusterRules;
+import io.chainwalk.bench.traffic.KubeCluster;
+import io.chainwalk.bench.traffic.Segment;
+import io.chainwalk.bench.traffic.TcpFlows;
 import io.chainwalk.capture.LinkType;
 import io.chainwalk.counters.PacketOutcome;
-import io.chainwalk.pipeline.TcpFlows.Segment;
 import io.chainwalk.sysctl.ConntrackSettings;
 import io.chainwalk.sysctl.ConntrackSysctl;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +29,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /// endpoint, DNAT, a null binding of its source, confirm.
 ///
 /// So that this can go on for ever, connections expire after a second, and as many as begin are collected. That is part
-/// of the figure, and so is [EstablishedTcpBenchmark#floor].
+/// of the figure, and so is [#floor], which copies frames to where they are rewritten and hands over the burst.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -37,6 +40,7 @@ import org.openjdk.jmh.annotations.Warmup;
     jvmArgsAppend = {
       ForkFlags.OPEN_MEMORY,
       ForkFlags.NATIVE_ACCESS,
+      ForkFlags.SERIAL_GC,
       "-Xmx3g",
       "-XX:MaxDirectMemorySize=8g"
     })
@@ -49,9 +53,13 @@ public class NewTcpBenchmark {
   private static final int BURST_BYTES = Burst.CAPACITY * FRAME_BYTES;
   private static final long NS_PER_SECOND = 1_000_000_000L;
 
-  /// What decides, see [TcpFlows#use].
-  @Param({"chains", "services"})
-  public String rules = "";
+  /// What decides.
+  @Param({"CHAINS", "SERVICES"})
+  public ClusterRules rules = ClusterRules.CHAINS;
+
+  /// How many services there are; each connection is to another one.
+  @Param({"10", "1000", "10000"})
+  public int services;
 
   /// Connections in the table at any time.
   @Param({"10000", "500000"})
@@ -79,14 +87,25 @@ public class NewTcpBenchmark {
             .with(ConntrackSysctl.TCP_TIMEOUT_SYN_SENT, 1);
     burstNs = NS_PER_SECOND / connections * Burst.CAPACITY;
     worker = new Engine(EngineSettings.defaults(1).with(conntrack)).newWorker();
-    TcpFlows.use(rules, worker);
-    final TcpFlows writer = new TcpFlows();
+    final KubeCluster cluster = new KubeCluster(services);
+    rules.use(cluster, worker);
     final int frames = connections * SECONDS_OF_FRAMES & -Burst.CAPACITY;
+    final TcpFlows writer = new TcpFlows(cluster, frames);
     arrivals =
         new UnsafeBuffer(BufferUtil.allocateDirectAligned(frames * FRAME_BYTES, FRAME_BYTES));
     for (int flow = 0; flow < frames; flow++) {
       writer.write(arrivals, flow * FRAME_BYTES, flow, Segment.SYN);
     }
+  }
+
+  /// The copy and the hand-over alone.
+  ///
+  /// @return the burst's size, for JMH to consume
+  @Benchmark
+  @OperationsPerInvocation(Burst.CAPACITY)
+  public int floor() {
+    receive();
+    return burst.size();
   }
 
   /// In bursts of 32.
@@ -95,6 +114,15 @@ public class NewTcpBenchmark {
   @Benchmark
   @OperationsPerInvocation(Burst.CAPACITY)
   public PacketOutcome bursts() {
+    receive();
+    worker.process(burst);
+    if (burst.outcome(0) != PacketOutcome.TRANSLATED) {
+      throw new IllegalStateException(burst.outcome(0).sentence());
+    }
+    return burst.outcome(Burst.CAPACITY - 1);
+  }
+
+  private void receive() {
     nowNs += burstNs;
     ring.putBytes(0, arrivals, next, BURST_BYTES);
     next += BURST_BYTES;
@@ -105,10 +133,5 @@ public class NewTcpBenchmark {
     for (int offset = 0; offset < BURST_BYTES; offset += FRAME_BYTES) {
       burst.add(offset, FRAME_BYTES, FRAME_BYTES, LinkType.ETHERNET, nowNs, ++number);
     }
-    worker.process(burst);
-    if (burst.outcome(0) != PacketOutcome.TRANSLATED) {
-      throw new IllegalStateException(burst.outcome(0).sentence());
-    }
-    return burst.outcome(Burst.CAPACITY - 1);
   }
 }

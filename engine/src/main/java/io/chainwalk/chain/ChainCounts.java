@@ -1,20 +1,16 @@
 package io.chainwalk.chain;
 
-import io.chainwalk.match.RulePacket;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// What one worker's rules of one family have counted.
+/// What one worker's rules of one family have counted: packets and bytes of each rule, where the header of its chain says.
 ///
 /// **Threads:** one, the worker's.
 final class ChainCounts {
-  private static final long[] NOTHING = {};
-
   /// The chains that are counted for, by number.
   private @Nullable CompiledChain[] chains = new CompiledChain[0];
 
-  /// For each chain packets and bytes of its rules in order, then of its policy.
-  private long[][] counts = new long[0][];
+  private long[] counts = new long[0];
 
   /// Counts for other chains from now on; those that are the same as before keep their counts.
   ///
@@ -23,8 +19,9 @@ final class ChainCounts {
   void use(final CompiledFamily next, final boolean isSuccessor) {
     final @Nullable CompiledChain[] before = chains;
     chains = next.chains();
-    if (counts.length < chains.length) {
-      counts = Arrays.copyOf(counts, chains.length);
+    if (counts.length < next.counts()) {
+      // Some room to grow, or each chain that comes would have all counts copied.
+      counts = Arrays.copyOf(counts, next.counts() + next.counts() / 8);
     }
     if (isSuccessor) {
       for (final int number : next.changed()) {
@@ -41,18 +38,22 @@ final class ChainCounts {
 
   private void begin(final int number) {
     final CompiledChain chain = chains[number];
-    counts[number] = chain == null ? NOTHING : new long[2 * chain.rules.length + 2];
+    if (chain != null) {
+      final int start = ChainCode.counts(chain.code[0]);
+      Arrays.fill(counts, start, start + 2 * chain.ruleCount() + 2, 0);
+    }
   }
 
-  /// Counts a packet at a rule of a chain, or at its policy, whose place is behind the last rule.
-  void count(final CompiledChain chain, final int place, final RulePacket packet) {
-    final long[] of = counts[chain.number];
-    of[2 * place]++;
-    of[2 * place + 1] += packet.parsed().networkLength();
+  /// All of them, for who counts.
+  ///
+  /// @return the live ones, until the next [#use]
+  long[] words() {
+    return counts;
   }
 
   /// What a chain has counted.
-  long[] of(final int number) {
-    return counts[number].clone();
+  long[] of(final CompiledChain chain) {
+    final int start = ChainCode.counts(chain.code[0]);
+    return Arrays.copyOfRange(counts, start, start + 2 * chain.ruleCount() + 2);
   }
 }

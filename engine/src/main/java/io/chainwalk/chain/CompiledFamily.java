@@ -15,14 +15,27 @@ final class CompiledFamily {
   /// Holes are numbers of chains that were removed.
   private final @Nullable CompiledChain[] chains;
 
+  /// The words of each.
+  private final long[] @Nullable [] codes;
+
   /// The numbers of built-in chains, or [#NONE], by [#place].
   private final int[] builtIn;
 
   /// The numbers of the chains that are not those of the version before.
   private final int[] changed;
 
-  CompiledFamily(final @Nullable CompiledChain[] chains, final int[] builtIn, final int[] changed) {
+  /// How many words their counts take.
+  private final int counts;
+
+  CompiledFamily(
+      final @Nullable CompiledChain[] chains,
+      final long[] @Nullable [] codes,
+      final int[] builtIn,
+      final int[] changed,
+      final int counts) {
     this.chains = chains;
+    this.codes = codes;
+    this.counts = counts;
     this.builtIn = builtIn;
     this.changed = changed;
   }
@@ -35,6 +48,17 @@ final class CompiledFamily {
   @SuppressWarnings("NullAway") // no number of a removed chain is left in the others
   CompiledChain chain(final int number) {
     return chains[number];
+  }
+
+  /// The words of a chain that something leads to, see [ChainCode].
+  @SuppressWarnings("NullAway") // likewise
+  long[] code(final int number) {
+    return codes[number];
+  }
+
+  /// How many words a worker needs to count for all chains.
+  int counts() {
+    return counts;
   }
 
   int builtIn(final Table table, final Hook hook) {
@@ -52,7 +76,7 @@ final class CompiledFamily {
 
   /// The same chains in a program in which others changed.
   CompiledFamily unchanged() {
-    return new CompiledFamily(chains, builtIn, new int[0]);
+    return new CompiledFamily(chains, codes, builtIn, new int[0], counts);
   }
 
   @Nullable CompiledChain[] chains() {

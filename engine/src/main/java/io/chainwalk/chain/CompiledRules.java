@@ -4,6 +4,7 @@ import io.chainwalk.counters.PacketOutcome;
 import io.chainwalk.match.PacketTest;
 import io.chainwalk.match.RulePacket;
 import io.chainwalk.match.RuleState;
+import io.chainwalk.match.TestWords;
 import io.chainwalk.nat.NatRange;
 import io.chainwalk.ruleset.Hook;
 import io.chainwalk.ruleset.Table;
@@ -21,9 +22,13 @@ import org.jspecify.annotations.Nullable;
 /// **Threads:** one, the worker's, which also calls [#use] between bursts. Programs come from another, see
 /// [PublishedRules].
 public final class CompiledRules implements CountingRules {
+  private static final PacketTest[] NO_TESTS = {};
+
   private final RuleState state;
   private final ChainCounts ipv4Counts = new ChainCounts();
   private final ChainCounts ipv6Counts = new ChainCounts();
+  private final ServiceTouch ipv4Touch = new ServiceTouch();
+  private final ServiceTouch ipv6Touch = new ServiceTouch();
   private final NatRange unused = new NatRange();
   private RuleProgram program;
 
@@ -31,8 +36,8 @@ public final class CompiledRules implements CountingRules {
   /// are chains suffice.
   private int[] calls = new int[0];
 
-  /// The numbers of the program's chains, once somebody asks for counts.
-  private @Nullable Map<ChainName, Integer> numbers;
+  /// The program's chains by name, once somebody asks for counts.
+  private @Nullable Map<ChainName, CompiledChain> chains;
 
   private record ChainName(boolean ipv6, Table table, String name) {}
 
@@ -45,7 +50,8 @@ public final class CompiledRules implements CountingRules {
     begin(program, false);
   }
 
-  /// Changes the program, from the next packet on. Chains that are the same in both go on counting where they were.
+  /// Changes the program, from the next packet on. Chains that are the same in both go on counting where they were. What
+  /// was asked once when these rules came into force is to be asked anew: the worker is to be given them again.
   ///
   /// @param next the compiled rules, of the same compiler
   /// @return false when it is the one in use
@@ -59,10 +65,12 @@ public final class CompiledRules implements CountingRules {
 
   private void begin(final RuleProgram next, final boolean isSuccessor) {
     program = next;
-    numbers = null;
+    chains = null;
     state.use(next.memory());
     ipv4Counts.use(next.family(false), isSuccessor);
     ipv6Counts.use(next.family(true), isSuccessor);
+    ipv4Touch.use(next.family(false), ipv4Counts.words());
+    ipv6Touch.use(next.family(true), ipv6Counts.words());
     final int places =
         Math.max(next.family(false).chains().length, next.family(true).chains().length);
     if (calls.length < 2 * places) {
@@ -101,6 +109,23 @@ public final class CompiledRules implements CountingRules {
   }
 
   @Override
+  public @Nullable SurePass surePass(final Table table, final Hook hook) {
+    final CompiledFamily family = program.family(false);
+    final int start = family.builtIn(table, hook);
+    if (start == CompiledFamily.NONE) {
+      return SurePass.UNCOUNTED;
+    }
+    final int[] places = SureWalk.through(family, start);
+    return places == null ? null : new SurePass(ipv4Counts.words(), places);
+  }
+
+  @Override
+  public long touch(final RulePacket[] packets, final int count) {
+    final long seed = state.context().seed();
+    return ipv4Touch.load(false, packets, count, seed) ^ ipv6Touch.load(true, packets, count, seed);
+  }
+
+  @Override
   public Verdict judge(final Table table, final Hook hook, final RulePacket packet) {
     return walk(table, hook, packet, unused).verdict();
   }
@@ -112,19 +137,19 @@ public final class CompiledRules implements CountingRules {
 
   @Override
   public long[] counts(final boolean ipv6, final Table table, final String chain) {
-    if (numbers == null) {
-      numbers = new HashMap<>();
-      note(false, numbers);
-      note(true, numbers);
+    if (chains == null) {
+      chains = new HashMap<>();
+      note(false, chains);
+      note(true, chains);
     }
-    final Integer number = numbers.get(new ChainName(ipv6, table, chain));
-    return number == null ? new long[0] : (ipv6 ? ipv6Counts : ipv4Counts).of(number);
+    final CompiledChain compiled = chains.get(new ChainName(ipv6, table, chain));
+    return compiled == null ? new long[0] : (ipv6 ? ipv6Counts : ipv4Counts).of(compiled);
   }
 
-  private void note(final boolean ipv6, final Map<ChainName, Integer> into) {
+  private void note(final boolean ipv6, final Map<ChainName, CompiledChain> into) {
     for (final CompiledChain chain : program.family(ipv6).chains()) {
       if (chain != null) {
-        into.put(new ChainName(ipv6, chain.table, chain.source.name()), chain.number);
+        into.put(new ChainName(ipv6, chain.table, chain.source.name()), chain);
       }
     }
   }
@@ -138,42 +163,53 @@ public final class CompiledRules implements CountingRules {
       return WalkEnd.ACCEPT;
     }
     state.draws().begin(state.context().seed(), packet.number());
-    return walk(family, family.chain(start), packet, range, isIpv6 ? ipv6Counts : ipv4Counts);
+    return walk(family, start, packet, range, (isIpv6 ? ipv6Counts : ipv4Counts).words());
   }
 
   private WalkEnd walk(
       final CompiledFamily family,
-      final CompiledChain start,
+      final int start,
       final RulePacket packet,
       final NatRange range,
-      final ChainCounts counts) {
-    CompiledChain chain = start;
+      final long[] counts) {
+    final int length = packet.parsed().networkLength();
+    int number = start;
+    long[] code = family.code(start);
     int position = 0;
     int depth = 0;
     int jumps = 0;
     while (true) {
-      if (position == chain.rules.length) {
+      final long header = code[0];
+      if (position == ChainCode.ruleCount(header)) {
         if (depth == 0) {
-          counts.count(start, start.rules.length, packet);
-          return start.dropsAtEnd ? WalkEnd.DROP : WalkEnd.ACCEPT;
+          final long policy = family.code(start)[0];
+          count(counts, policy, ChainCode.ruleCount(policy), length);
+          return ChainCode.dropsAtEnd(policy) ? WalkEnd.DROP : WalkEnd.ACCEPT;
         }
-        chain = family.chain(calls[--depth]);
+        number = calls[--depth];
         position = calls[--depth];
+        code = family.code(number);
         continue;
       }
-      CompiledRule rule = chain.rules[position];
-      boolean isAsked = true;
-      if (rule.shortcut != null) {
-        final int answer = rule.shortcut.next(position, packet, state);
+      long rule = code[1 + position];
+      boolean isAsked = ChainCode.asks(rule);
+      int testsAt = ChainCode.at(rule);
+      if (ChainCode.hasShortcut(rule)) {
+        final int answer = next(family, number, code, testsAt, position, packet);
         position = Shortcut.position(answer);
         if (Shortcut.how(answer) == Shortcut.SKIP) {
           continue;
         }
-        isAsked = Shortcut.how(answer) == Shortcut.ASK;
-        rule = chain.rules[position];
+        rule = code[1 + position];
+        testsAt = ChainCode.at(rule);
+        isAsked = Shortcut.how(answer) == Shortcut.ASK && ChainCode.asks(rule);
+        if (isAsked && ChainCode.hasShortcut(rule)) {
+          testsAt += ChainCode.shortcutWords(code[testsAt]);
+        }
       }
       if (isAsked) {
-        final int answer = ask(rule.tests, packet);
+        final PacketTest[] named = ChainCode.names(rule) ? family.chain(number).tests : NO_TESTS;
+        final int answer = TestWords.test(code, testsAt, named, packet, state);
         if (answer != PacketTest.YES) {
           if (answer == PacketTest.DROP) {
             return WalkEnd.DROP;
@@ -182,44 +218,73 @@ public final class CompiledRules implements CountingRules {
           continue;
         }
       }
-      counts.count(chain, position, packet);
+      count(counts, header, position, length);
       position++;
-      if (rule.callee != CompiledFamily.NONE && ++jumps > RuleTargets.MOST_JUMPS) {
-        packet.setDropReason(PacketOutcome.TOO_MANY_JUMPS);
-        return WalkEnd.DROP;
-      }
-      switch (rule.action) {
-        case CompiledRule.CONTINUE -> {}
-        case CompiledRule.JUMP -> {
-          calls[depth++] = position;
-          calls[depth++] = chain.number;
-          chain = family.chain(rule.callee);
+      final int at = ChainCode.at(rule);
+      switch (ChainCode.action(rule)) {
+        case ChainCode.CONTINUE -> {}
+        case ChainCode.JUMP, ChainCode.GOTO -> {
+          if (++jumps > RuleTargets.MOST_JUMPS) {
+            packet.setDropReason(PacketOutcome.TOO_MANY_JUMPS);
+            return WalkEnd.DROP;
+          }
+          if (ChainCode.action(rule) == ChainCode.JUMP) {
+            calls[depth++] = position;
+            calls[depth++] = number;
+          }
+          number = ChainCode.callee(rule);
+          code = family.code(number);
           position = 0;
         }
-        case CompiledRule.GOTO -> {
-          chain = family.chain(rule.callee);
-          position = 0;
+        case ChainCode.RETURN -> position = ChainCode.ruleCount(header);
+        case ChainCode.SET_MARK -> {
+          final long mark = code[at - 1];
+          packet.setMark((packet.mark() & ~(int) mark) ^ (int) (mark >>> 32));
         }
-        case CompiledRule.RETURN -> position = chain.rules.length;
-        case CompiledRule.SET_MARK ->
-            packet.setMark((packet.mark() & ~rule.markMask) ^ rule.markValue);
-        case CompiledRule.END -> {
-          return rule.ending.apply(packet, range);
+        case ChainCode.DNAT -> {
+          final long high = packet.parsed().tuple().ipv6() ? code[at - 3] : 0;
+          final int port = (int) code[at - 1];
+          range.clear().toAddress(high, code[at - 2]).toPorts(port, port);
+          packet.setTag((int) (code[at - 1] >>> 32));
+          return WalkEnd.RANGE;
         }
-        case CompiledRule.SET_CONNMARK ->
-            RuleTargets.setConnmark((Target.Connmark) rule.target, packet);
-        default -> RuleTargets.setTracking((Target.Ct) rule.target, packet);
+        case ChainCode.END -> {
+          return family.chain(number).endings[(int) code[at - 1]].apply(packet, range);
+        }
+        default -> {
+          final Target target = family.chain(number).targets[(int) code[at - 1]];
+          if (target instanceof Target.Connmark connmark) {
+            RuleTargets.setConnmark(connmark, packet);
+          } else {
+            RuleTargets.setTracking((Target.Ct) target, packet);
+          }
+        }
       }
     }
   }
 
-  private int ask(final PacketTest[] tests, final RulePacket packet) {
-    for (final PacketTest test : tests) {
-      final int answer = test.test(packet, state);
-      if (answer != PacketTest.YES) {
-        return answer;
-      }
-    }
-    return PacketTest.YES;
+  /// Asks a shortcut.
+  ///
+  /// @param at where its words are
+  /// @return see [Shortcut]
+  private int next(
+      final CompiledFamily family,
+      final int number,
+      final long[] code,
+      final int at,
+      final int position,
+      final RulePacket packet) {
+    final long shortcut = code[at];
+    final int argument = ChainCode.argument(shortcut);
+    return (int) shortcut == ChainCode.LADDER
+        ? Ladder.next(position, code, at + 1, argument, state.draws())
+        : family.chain(number).shortcuts[argument].next(position, packet, state);
+  }
+
+  private static void count(
+      final long[] counts, final long header, final int place, final int length) {
+    final int at = ChainCode.counts(header) + 2 * place;
+    counts[at]++;
+    counts[at + 1] += length;
   }
 }

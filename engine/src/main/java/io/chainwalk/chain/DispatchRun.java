@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Keys are of up to three kinds, in any mix; each kind has a table of its own, and the nearest rule is asked first.
 final class DispatchRun implements Shortcut {
+  /// No rule.
+  static final int NONE = -1;
+
   private final int end;
   private final @Nullable DispatchTable addressesAndPorts;
   private final @Nullable DispatchTable addresses;
@@ -56,6 +59,25 @@ final class DispatchRun implements Shortcut {
       nearest = ports.next(0, 0, rest, position, nearest);
     }
     return nearest;
+  }
+
+  /// The first rule that asks for a packet's destination address and port.
+  ///
+  /// @return its place, or [#NONE]
+  int first(final RulePacket packet) {
+    if (addressesAndPorts == null) {
+      return NONE;
+    }
+    final ParsedPacket parsed = packet.parsed();
+    final FlowTuple tuple = parsed.tuple();
+    final int answer =
+        addressesAndPorts.next(
+            tuple.destinationHigh(),
+            tuple.destinationLow(),
+            DispatchKey.rest(parsed.protocol(), tuple.destinationPort()),
+            0,
+            Shortcut.answer(end, SKIP));
+    return Shortcut.how(answer) == SKIP ? NONE : Shortcut.position(answer);
   }
 
   /// Whether all headers up to the ports are there. Of others, it has to be found out rule by rule which matches them

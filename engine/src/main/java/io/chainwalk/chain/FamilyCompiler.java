@@ -34,6 +34,11 @@ final class FamilyCompiler {
   /// By number; shared with the last family that was made, hence never changed.
   private @Nullable CompiledChain[] chains = new CompiledChain[FEWEST_CHAINS];
 
+  /// The words of each; shared likewise.
+  private long[] @Nullable [] codes = new long[FEWEST_CHAINS][];
+
+  private CountRanges counts = new CountRanges();
+
   /// How many rules lead to a chain, by number.
   private int[] references = new int[FEWEST_CHAINS];
 
@@ -48,7 +53,7 @@ final class FamilyCompiler {
 
   /// A family without chains.
   CompiledFamily none() {
-    return new CompiledFamily(chains, builtIn(), new int[0]);
+    return new CompiledFamily(chains, codes, builtIn(), new int[0], counts.end());
   }
 
   /// Compiles what changed, in the order of the ruleset, since the first rule that has a name decides what is made for
@@ -67,7 +72,8 @@ final class FamilyCompiler {
       final @Nullable Ruleset ruleset,
       final Map<Table, ? extends Collection<String>> changed,
       final Map<Table, ? extends Collection<String>> removed) {
-    final FamilyUpdate update = new FamilyUpdate(numbers, free, chains, references, fresh);
+    final FamilyUpdate update =
+        new FamilyUpdate(numbers, free, chains, codes, counts, references, fresh);
     if (ruleset != null) {
       for (final RuleTable table : ruleset.tables().values()) {
         final Collection<String> names = changed.get(table.name());
@@ -94,9 +100,11 @@ final class FamilyCompiler {
     update.settle();
     free = update.free();
     chains = update.chains();
+    codes = update.codes();
+    counts = update.counts();
     references = update.references();
     fresh = update.fresh();
-    return new CompiledFamily(chains, builtIn(), touched);
+    return new CompiledFamily(chains, codes, builtIn(), touched, counts.end());
   }
 
   /// Finds chains that are said to have changed, and are not there.

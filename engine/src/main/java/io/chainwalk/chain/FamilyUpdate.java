@@ -37,6 +37,8 @@ final class FamilyUpdate {
   private final List<Departure> departures = new ArrayList<>();
   private final Deque<Integer> free;
   private @Nullable CompiledChain[] chains;
+  private long[] @Nullable [] codes;
+  private final CountRanges counts;
   private int[] references;
   private int fresh;
 
@@ -45,17 +47,23 @@ final class FamilyUpdate {
   /// @param numbers of chains by name, which [#settle] changes
   /// @param free numbers that can be given out
   /// @param chains by number
+  /// @param codes the words of each
+  /// @param counts where chains' counts are
   /// @param references how many rules lead to a chain, by number
   /// @param fresh from here on numbers have never been given out
   FamilyUpdate(
       final Map<Table, Map<String, Integer>> numbers,
       final Deque<Integer> free,
       final @Nullable CompiledChain[] chains,
+      final long[] @Nullable [] codes,
+      final CountRanges counts,
       final int[] references,
       final int fresh) {
     this.numbers = numbers;
     this.free = new ArrayDeque<>(free);
     this.chains = chains.clone();
+    this.codes = codes.clone();
+    this.counts = new CountRanges(counts);
     this.references = references.clone();
     this.fresh = fresh;
   }
@@ -90,6 +98,7 @@ final class FamilyUpdate {
     for (final Departure departure : departures) {
       touched[count++] = departure.number;
       chains[departure.number] = null;
+      codes[departure.number] = null;
       free.add(departure.number);
     }
     return touched;
@@ -111,6 +120,14 @@ final class FamilyUpdate {
     return chains;
   }
 
+  long[] @Nullable [] codes() {
+    return codes;
+  }
+
+  CountRanges counts() {
+    return counts;
+  }
+
   int[] references() {
     return references;
   }
@@ -125,13 +142,16 @@ final class FamilyUpdate {
     if (chain != null) {
       addReferences(chain, -1);
       memory.giveBack(chain.holding);
+      counts.giveBack(ChainCode.counts(chain.code[0]), chain.ruleCount());
     }
   }
 
   private void addReferences(final CompiledChain chain, final int change) {
-    for (final CompiledRule rule : chain.rules) {
-      if (rule.callee != CompiledFamily.NONE) {
-        references[rule.callee] += change;
+    final long[] code = chain.code;
+    for (int place = 0; place < chain.ruleCount(); place++) {
+      final long rule = code[1 + place];
+      if (ChainCode.leadsOn(rule)) {
+        references[ChainCode.callee(rule)] += change;
       }
     }
   }
@@ -144,7 +164,11 @@ final class FamilyUpdate {
     final int number = freed == null ? fresh++ : freed;
     newNumbers.computeIfAbsent(table, absent -> new HashMap<>()).put(name, number);
     if (number == chains.length) {
+      if (number == ChainCode.MOST_CHAINS) {
+        throw new IllegalArgumentException("too many chains: " + number);
+      }
       chains = Arrays.copyOf(chains, 2 * number);
+      codes = Arrays.copyOf(codes, 2 * number);
       references = Arrays.copyOf(references, 2 * number);
     }
   }
@@ -154,8 +178,13 @@ final class FamilyUpdate {
     final int number = number(table, arrival.chain.name());
     final CompiledChain chain =
         compiler.compile(
-            number, table, arrival.chain, arrival.asked, callee -> number(table, callee));
+            table,
+            arrival.chain,
+            arrival.asked,
+            counts.take(arrival.chain.rules().size()),
+            callee -> number(table, callee));
     chains[number] = chain;
+    codes[number] = chain.code;
     addReferences(chain, 1);
     return number;
   }

@@ -1,7 +1,5 @@
 package io.chainwalk.chain;
 
-import io.chainwalk.match.RulePacket;
-import io.chainwalk.match.RuleState;
 import io.chainwalk.ruleset.HeaderMatch;
 import io.chainwalk.ruleset.Match;
 import io.chainwalk.ruleset.Rule;
@@ -17,23 +15,16 @@ import org.jspecify.annotations.Nullable;
 /// What walking them rung by rung amounts to is known beforehand as long as no chance of the packet has been taken yet,
 /// because then all of it is decided by where one number lies ([Draws]): the rungs' bounds are searched. Otherwise the
 /// rungs are walked.
-final class Ladder implements Shortcut {
-  private final int first;
+final class Ladder {
+  private Ladder() {}
 
-  /// Below which place a rung's chance, or that of one before it, is met.
-  private final long[] bounds;
-
-  private Ladder(final int first, final long[] bounds) {
-    this.first = first;
-    this.bounds = bounds;
-  }
-
-  /// Makes a shortcut for rungs, as far as it goes: it ends where walking them would draw a new number.
+  /// For each rung below which place its chance, or that of one before it, is met; as far as the shortcut goes: it ends
+  /// where walking the rungs would draw a new number.
   ///
   /// @param rules the rules of a chain
   /// @param first the first of the rungs
   /// @param end one behind the last
-  static Ladder of(final List<Rule> rules, final int first, final int end) {
+  static long[] bounds(final List<Rule> rules, final int first, final int end) {
     final long[] bounds = new long[end - first];
     long width = Draws.FULL_WIDTH;
     int rungs = 0;
@@ -42,7 +33,7 @@ final class Ladder implements Shortcut {
       width -= Draws.part(width, chance == null ? 0 : chance.threshold());
       bounds[rungs++] = Draws.FULL_WIDTH - width;
     }
-    return new Ladder(first, Arrays.copyOf(bounds, rungs));
+    return Arrays.copyOf(bounds, rungs);
   }
 
   /// The chance that is all that a rule asks for.
@@ -64,29 +55,47 @@ final class Ladder implements Shortcut {
     return chance;
   }
 
-  @Override
-  public int next(final int position, final RulePacket packet, final RuleState state) {
-    final Draws draws = state.draws();
-    if (position != first || !draws.isFresh()) {
-      return Shortcut.answer(position, ASK);
-    }
-    final long place = draws.place();
+  /// The rung that is met.
+  ///
+  /// @param code holds the bounds
+  /// @param start where they begin
+  /// @param rungs how many there are
+  /// @param place where the packet's number lies
+  /// @return from 0; `rungs` when none is
+  static int rung(final long[] code, final int start, final int rungs, final long place) {
     int low = 0;
-    int high = bounds.length;
+    int high = rungs;
     while (low < high) {
       final int middle = (low + high) >>> 1;
-      if (place < bounds[middle]) {
+      if (place < code[start + middle]) {
         high = middle;
       } else {
         low = middle + 1;
       }
     }
-    final long lower = low == 0 ? 0 : bounds[low - 1];
-    if (low == bounds.length) {
-      draws.settle(lower, Draws.FULL_WIDTH - lower);
-      return Shortcut.answer(first + low, SKIP);
+    return low;
+  }
+
+  /// Where a packet that came to the first rung goes on.
+  ///
+  /// @param first the place of the rung
+  /// @param code holds the bounds
+  /// @param start where they begin
+  /// @param rungs how many there are
+  /// @param draws the packet's chances
+  /// @return as [Shortcut#next]
+  static int next(
+      final int first, final long[] code, final int start, final int rungs, final Draws draws) {
+    if (!draws.isFresh()) {
+      return Shortcut.answer(first, Shortcut.ASK);
     }
-    draws.settle(lower, bounds[low] - lower);
-    return Shortcut.answer(first + low, MATCHES);
+    final int low = rung(code, start, rungs, draws.place());
+    final long lower = low == 0 ? 0 : code[start + low - 1];
+    if (low == rungs) {
+      draws.settle(lower, Draws.FULL_WIDTH - lower);
+      return Shortcut.answer(first + low, Shortcut.SKIP);
+    }
+    draws.settle(lower, code[start + low] - lower);
+    return Shortcut.answer(first + low, Shortcut.MATCHES);
   }
 }

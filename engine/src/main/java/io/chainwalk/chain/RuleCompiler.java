@@ -1,23 +1,20 @@
 package io.chainwalk.chain;
 
-import io.chainwalk.chain.CompiledRule.Ending;
 import io.chainwalk.counters.PacketOutcome;
-import io.chainwalk.match.PacketTest;
 import io.chainwalk.match.PacketTests;
 import io.chainwalk.match.RuleMemory;
+import io.chainwalk.match.TestWordsWriter;
 import io.chainwalk.nat.NatRange;
 import io.chainwalk.ruleset.Chain;
-import io.chainwalk.ruleset.HeaderMatch;
 import io.chainwalk.ruleset.Match;
+import io.chainwalk.ruleset.PortRange;
 import io.chainwalk.ruleset.RejectWith;
 import io.chainwalk.ruleset.Rule;
 import io.chainwalk.ruleset.Table;
 import io.chainwalk.ruleset.Target;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +25,6 @@ final class RuleCompiler {
 
   private static final int SHORTEST_LADDER = 2;
 
-  private static final PacketTest[] NOTHING = {};
-  private static final PacketTest[] NEVER = {PacketTest.NEVER};
   private static final Ending ACCEPTED = plain(WalkEnd.ACCEPT, PacketOutcome.FILTERED);
 
   private static final Ending DROPPED = plain(WalkEnd.DROP, PacketOutcome.FILTERED);
@@ -39,8 +34,6 @@ final class RuleCompiler {
   private final RuleMemory memory;
   private final RuleLabels labels;
   private final ChainSelectors selectors;
-  private final Map<HeaderMatch, PacketTest> headers = new HashMap<>();
-  private final Map<Match, PacketTest> bareMatches = new HashMap<>();
 
   RuleCompiler(
       final boolean ipv6,
@@ -58,9 +51,20 @@ final class RuleCompiler {
   /// What each rule of a chain asks.
   ChainTests tests(final Table table, final Chain chain) {
     memory.begin(ipv6, table);
-    final List<PacketTest[]> asked = new ArrayList<>(chain.rules().size());
-    chain.rules().forEach(rule -> asked.add(asked(rule)));
-    return new ChainTests(asked, memory.taken());
+    final TestWordsWriter writer = new TestWordsWriter(ipv6, tests);
+    final List<Rule> rules = chain.rules();
+    final int[] ends = new int[rules.size()];
+    for (int i = 0; i < ends.length; i++) {
+      final Rule rule = rules.get(i);
+      if (rule.target() instanceof Target.Unknown) {
+        writer.never();
+      } else {
+        writer.header(rule.header());
+        rule.matches().forEach(writer::match);
+      }
+      ends[i] = writer.endRule();
+    }
+    return new ChainTests(writer.words(), ends, writer.others(), memory.taken());
   }
 
   /// Whether rules of a chain have something by name that those of other chains may have too, and that the first of them
@@ -78,93 +82,50 @@ final class RuleCompiler {
 
   /// Compiles a chain.
   ///
-  /// @param number its number
   /// @param table its table
   /// @param chain the chain
   /// @param asked what [#tests] made of it
+  /// @param counts where its counts are
   /// @param numbers says the number of each chain that its rules lead to
   CompiledChain compile(
-      final int number,
       final Table table,
       final Chain chain,
       final ChainTests asked,
+      final int counts,
       final ToIntFunction<String> numbers) {
     final List<Rule> rules = chain.rules();
     final @Nullable Shortcut[] shortcuts = new Shortcut[rules.size()];
+    final long[] @Nullable [] ladders = new long[rules.size()][];
     final ChainSelection selection = ChainSelection.of(selectors, ipv6, table, chain);
     final int selected = selection == null ? rules.size() : selection.first();
-    findLadders(rules.subList(0, selected), shortcuts);
+    findLadders(rules.subList(0, selected), ladders);
     findDispatches(rules, shortcuts);
     if (selection != null) {
       Arrays.fill(shortcuts, selected, rules.size(), new SelectedRung(selection));
     }
-    final CompiledRule[] compiled = new CompiledRule[rules.size()];
-    for (int i = 0; i < compiled.length; i++) {
-      final Rule rule = rules.get(i);
+    final ChainAssembler code = new ChainAssembler(rules.size(), asked);
+    for (int place = 0; place < rules.size(); place++) {
+      final Rule rule = rules.get(place);
       final String callee = RulesetChecks.callee(rule.target());
-      compiled[i] =
-          new CompiledRule(
-              asked.rules().get(i),
-              rule.target(),
-              action(rule.target()),
-              callee == null ? CompiledFamily.NONE : numbers.applyAsInt(callee),
-              ending(table, chain, rule),
-              shortcuts[i]);
-    }
-    return new CompiledChain(number, table, chain, asked.holding(), compiled);
-  }
-
-  /// What a rule asks, in order, without what every packet passes.
-  private PacketTest[] asked(final Rule rule) {
-    if (rule.target() instanceof Target.Unknown) {
-      return NEVER;
-    }
-    final PacketTest header = header(rule.header());
-    final PacketTest[] asked = new PacketTest[1 + rule.matches().size()];
-    int count = 0;
-    if (!header.equals(PacketTest.ALWAYS)) {
-      asked[count++] = header;
-    }
-    for (final Match match : rule.matches()) {
-      final PacketTest test = match(match);
-      if (!test.equals(PacketTest.ALWAYS)) {
-        asked[count++] = test;
+      if (callee != null) {
+        code.jump(rule.target() instanceof Target.Jump, numbers.applyAsInt(callee));
+      } else {
+        addTarget(code, table, chain, rule);
       }
+      code.endRule(shortcuts[place], ladders[place]);
     }
-    return count == 0 ? NOTHING : Arrays.copyOf(asked, count);
-  }
-
-  /// Thousands of rules ask for no more than a protocol: one test of it, which is at hand in the nearest cache, does for
-  /// all.
-  private PacketTest header(final HeaderMatch header) {
-    return header.source().isAny() && header.destination().isAny()
-        ? headers.computeIfAbsent(header, tests::of)
-        : tests.of(header);
-  }
-
-  /// Likewise a match that asks for nothing but the presence of a TCP or UDP header, which remembers nothing.
-  private PacketTest match(final Match match) {
-    final boolean isBare =
-        (match instanceof Match.Tcp tcp
-                && tcp.source() == null
-                && tcp.destination() == null
-                && tcp.flags() == null
-                && tcp.option() == null)
-            || (match instanceof Match.Ports ports
-                && ports.source() == null
-                && ports.destination() == null);
-    return isBare ? bareMatches.computeIfAbsent(match, tests::of) : tests.of(match);
+    return code.chain(table, chain, counts);
   }
 
   /// Only the first rung leads past the others: who comes to one of these has taken a chance already.
-  private static void findLadders(final List<Rule> rules, final @Nullable Shortcut[] shortcuts) {
+  private static void findLadders(final List<Rule> rules, final long[] @Nullable [] ladders) {
     int first = 0;
     for (int i = 0; i <= rules.size(); i++) {
       if (i < rules.size() && Ladder.chanceOf(rules.get(i)) != null) {
         continue;
       }
       if (i - first >= SHORTEST_LADDER) {
-        shortcuts[first] = Ladder.of(rules, first, i);
+        ladders[first] = Ladder.bounds(rules, first, i);
       }
       first = i + 1;
     }
@@ -192,27 +153,46 @@ final class RuleCompiler {
     }
   }
 
-  private static int action(final Target target) {
-    return switch (target) {
-      case Target.None ignored -> CompiledRule.CONTINUE;
-      case Target.Watch ignored -> CompiledRule.CONTINUE;
-      case Target.ChangeSet ignored -> CompiledRule.CONTINUE;
-      case Target.Tcpmss ignored -> CompiledRule.CONTINUE;
-      case Target.Unknown ignored -> CompiledRule.CONTINUE;
-      case Target.Jump ignored -> CompiledRule.JUMP;
-      case Target.Goto ignored -> CompiledRule.GOTO;
-      case Target.Return ignored -> CompiledRule.RETURN;
-      case Target.SetMark ignored -> CompiledRule.SET_MARK;
-      case Target.Connmark ignored -> CompiledRule.SET_CONNMARK;
-      case Target.Ct ignored -> CompiledRule.SET_TRACKING;
-      case Target.Accept ignored -> CompiledRule.END;
-      case Target.Drop ignored -> CompiledRule.END;
-      case Target.Reject ignored -> CompiledRule.END;
-      case Target.Queue ignored -> CompiledRule.END;
-      case Target.Nat ignored -> CompiledRule.END;
-      case Target.Masquerade ignored -> CompiledRule.END;
-      case Target.Redirect ignored -> CompiledRule.END;
-    };
+  /// All that lead to no chain.
+  private void addTarget(
+      final ChainAssembler code, final Table table, final Chain chain, final Rule rule) {
+    switch (rule.target()) {
+      case Target.None ignored -> {}
+      case Target.Watch ignored -> {}
+      case Target.ChangeSet ignored -> {}
+      case Target.Tcpmss ignored -> {}
+      case Target.Unknown ignored -> {}
+      case Target.Jump ignored -> {}
+      case Target.Goto ignored -> {}
+      case Target.Return ignored -> code.returnToCaller();
+      case Target.SetMark mark -> code.setMark(mark.value(), mark.mask());
+      case Target.Nat nat when isPlainDnat(nat) ->
+          code.dnat(nat.range(), labels.tag(table, chain.name(), rule));
+      case Target.Connmark connmark -> code.target(connmark);
+      case Target.Ct ct -> code.target(ct);
+      case Target.Accept ignored -> code.end(ending(table, chain, rule));
+      case Target.Drop ignored -> code.end(ending(table, chain, rule));
+      case Target.Reject ignored -> code.end(ending(table, chain, rule));
+      case Target.Queue ignored -> code.end(ending(table, chain, rule));
+      case Target.Nat ignored -> code.end(ending(table, chain, rule));
+      case Target.Masquerade ignored -> code.end(ending(table, chain, rule));
+      case Target.Redirect ignored -> code.end(ending(table, chain, rule));
+    }
+  }
+
+  /// Whether it is to one address and port, and nothing else is asked.
+  private static boolean isPlainDnat(final Target.Nat nat) {
+    final Target.Range range = nat.range();
+    final PortRange ports = range.ports();
+    return nat.destination()
+        && range.first() != null
+        && range.first().equals(range.last())
+        && ports != null
+        && ports.first() == ports.last()
+        && range.basePort() < 0
+        && !range.random()
+        && !range.randomFully()
+        && !range.persistent();
   }
 
   private Ending ending(final Table table, final Chain chain, final Rule rule) {

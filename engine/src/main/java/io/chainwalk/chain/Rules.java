@@ -4,6 +4,7 @@ import io.chainwalk.match.RulePacket;
 import io.chainwalk.nat.NatRange;
 import io.chainwalk.ruleset.Hook;
 import io.chainwalk.ruleset.Table;
+import org.jspecify.annotations.Nullable;
 
 /// What the node's rules say of a packet, hook by hook: the seam between the packet's way and whatever decides on it.
 ///
@@ -51,6 +52,16 @@ public interface Rules {
     return true;
   }
 
+  /// Loads into the cache what [#nat] will probably ask for, for the first packets of some flows, so that they wait for
+  /// memory once and not each. Of no effect on anything else.
+  ///
+  /// @param packets parsed, as they arrived
+  /// @param count how many there are
+  /// @return some of what was loaded, to be kept somewhere lest the loads be optimised away
+  default long touch(final RulePacket[] packets, final int count) {
+    return 0;
+  }
+
   /// Takes a packet through a table's chain.
   ///
   /// @param table which table
@@ -58,6 +69,16 @@ public interface Rules {
   /// @param packet what is known of the packet, as it is at this hook
   /// @return whether it goes on
   Verdict judge(Table table, Hook hook, RulePacket packet);
+
+  /// The way of IPv4 packets of established connections through a table's chain, if all of them take the same. Asked once,
+  /// when the rules come into force.
+  ///
+  /// @param table any
+  /// @param hook any but those of NAT
+  /// @return null when it depends on the packet
+  default @Nullable SurePass surePass(final Table table, final Hook hook) {
+    return null;
+  }
 
   /// Takes the first packet of a flow through the `nat` chain.
   ///

@@ -57,6 +57,11 @@ public final class ServiceRules implements Rules {
   }
 
   @Override
+  public SurePass surePass(final Table table, final Hook hook) {
+    return SurePass.UNCOUNTED;
+  }
+
+  @Override
   public NatVerdict nat(final Hook hook, final RulePacket packet, final NatRange range) {
     if (hook != Hook.PREROUTING && hook != Hook.OUTPUT) {
       return NatVerdict.NO_TARGET;

@@ -8,7 +8,7 @@ import io.chainwalk.match.RuleState;
 /// An answer is a position and one of [#ASK], [#MATCHES] and [#SKIP], in one word.
 ///
 /// **Threads:** immutable.
-sealed interface Shortcut permits DispatchRun, Ladder, SelectedRung {
+sealed interface Shortcut permits DispatchRun, SelectedRung {
   /// The rule there is to be asked.
   int ASK = 0;
 

@@ -27,6 +27,9 @@ public final class ConntrackEntry {
   private int trackerOffset;
   private int connection = ConntrackHandle.NONE;
 
+  /// The control word that it was found with, see [ConntrackHandle#findIpv4].
+  private long foundControl;
+
   /// Makes a cursor that is on no entry.
   public ConntrackEntry() {}
 
@@ -39,6 +42,25 @@ public final class ConntrackEntry {
     this.buffer = buffer;
     this.offset = offset;
     trackerOffset = offset + layout.trackerOffset();
+    foundControl = 0;
+  }
+
+  /// The same for an entry that was found by its control word.
+  void point(
+      final int connection,
+      final UnsafeBuffer buffer,
+      final int offset,
+      final ConntrackEntryLayout layout,
+      final long control) {
+    point(connection, buffer, offset, layout);
+    foundControl = control;
+  }
+
+  /// The status bits at the moment in which [ConntrackHandle#findIpv4] found the entry.
+  ///
+  /// @return bits of [ConntrackStatus]
+  public int foundStatus() {
+    return ConntrackEntryLayout.statusOf(foundControl);
   }
 
   /// Takes the cursor off its entry.
@@ -125,12 +147,35 @@ public final class ConntrackEntry {
     }
   }
 
+  /// Moves the time at which the connection expires, of which it is known that it has no FIXED_TIMEOUT.
+  ///
+  /// @param deadlineNs on the same clock as every `nowNs`
+  public void refresh(final long deadlineNs) {
+    buffer.putLongOpaque(offset + DEADLINE_OFFSET, deadlineNs);
+  }
+
   /// Reads one of the two tuples.
   ///
   /// @param direction whose tuple
   /// @param into where it goes, with the zone of that direction
   public void readTuple(final Direction direction, final FlowTuple into) {
     TupleFields.read(buffer, node(direction), ipv6(), control(), direction.ordinal(), into);
+  }
+
+  /// The addresses of one of the two tuples of a connection of IPv4.
+  ///
+  /// @param direction whose tuple, an ordinal of [Direction]
+  /// @return source in the upper half, destination in the lower
+  public long addressesIpv4(final int direction) {
+    return buffer.getLong(nodeIpv4(direction));
+  }
+
+  /// The ports of one of the two tuples of a connection of IPv4.
+  ///
+  /// @param direction whose tuple, an ordinal of [Direction]
+  /// @return source in the upper half, destination in the lower
+  public int portsIpv4(final int direction) {
+    return buffer.getInt(nodeIpv4(direction) + ConntrackEntryLayout.IPV4.portsOffset());
   }
 
   /// Replaces the reply tuple: this is what NAT does. For the claimer, before the connection is confirmed.
@@ -207,8 +252,12 @@ public final class ConntrackEntry {
         ? offset
             + ConntrackEntryLayout.IPV6.nodeOffset()
             + direction.ordinal() * ConntrackEntryLayout.IPV6.nodeStride()
-        : offset
-            + ConntrackEntryLayout.IPV4.nodeOffset()
-            + direction.ordinal() * ConntrackEntryLayout.IPV4.nodeStride();
+        : nodeIpv4(direction.ordinal());
+  }
+
+  private int nodeIpv4(final int direction) {
+    return offset
+        + ConntrackEntryLayout.IPV4.nodeOffset()
+        + direction * ConntrackEntryLayout.IPV4.nodeStride();
   }
 }

@@ -20,6 +20,9 @@ public final class ConntrackHandle {
   /// No connection.
   public static final int NONE = -1;
 
+  /// What [#touchBuckets] says of a bucket that is empty.
+  public static final int EMPTY = Chains.END;
+
   /// Answer of [#confirm]: the connection can be found from now on.
   public static final int CONFIRMED = 0;
 
@@ -43,6 +46,10 @@ public final class ConntrackHandle {
   private int claims;
   private final Sweeper sweeper;
   private final ConntrackEntry cursor = new ConntrackEntry();
+
+  /// Pointed at by lookups that answer with a number; nobody reads it.
+  private final ConntrackEntry unread = new ConntrackEntry();
+
   private final FlowTuple scratch = new FlowTuple();
   private @Nullable ConntrackListener listener;
 
@@ -122,6 +129,15 @@ public final class ConntrackHandle {
     return table.tuples.touchEntries(references, count);
   }
 
+  /// Loads the buckets of the index of sources that some flows, should they begin, will be put into.
+  ///
+  /// @param tuples of packets
+  /// @param count how many there are
+  /// @return some of what was loaded, to be kept somewhere lest the loads be optimised away
+  public long touchSources(final FlowTuple[] tuples, final int count) {
+    return table.sources.touch(tuples, count);
+  }
+
   /// Finds the connection that a tuple belongs to, as original or as reply. An entry past its deadline is removed and
   /// counts as absent.
   ///
@@ -130,7 +146,7 @@ public final class ConntrackHandle {
   /// @param nowNs the packet's time
   /// @return a hit, see [#connectionOf] and [#directionOf], or [#NONE]
   public int find(final FlowTuple tuple, final long directedHash, final long nowNs) {
-    return unlessExpired(table.tuples.find(tuple, directedHash), nowNs);
+    return unlessExpired(table.tuples.find(tuple, directedHash, unread), nowNs);
   }
 
   /// Finds the connection that a tuple belongs to as that of one direction. For packets whose zone covers one direction
@@ -145,6 +161,23 @@ public final class ConntrackHandle {
   public int findAs(
       final Direction direction, final FlowTuple tuple, final long directedHash, final long nowNs) {
     return unlessExpired(table.tuples.findAs(direction.ordinal(), tuple, directedHash), nowNs);
+  }
+
+  /// Finds the connection of IPv4, expired or not, that a tuple without zone belongs to.
+  ///
+  /// @param addresses source in the upper half, destination in the lower
+  /// @param ports source in the upper half, destination in the lower
+  /// @param protocol its number
+  /// @param directedHash the tuple's hash
+  /// @param into is pointed at it, see [ConntrackEntry#foundStatus]
+  /// @return a hit, or [#NONE]
+  public int findIpv4(
+      final long addresses,
+      final int ports,
+      final int protocol,
+      final long directedHash,
+      final ConntrackEntry into) {
+    return table.tuples.findIpv4(addresses, ports, protocol, 0, directedHash, into);
   }
 
   private int unlessExpired(final int hit, final long nowNs) {

@@ -60,9 +60,15 @@ final class SourceIndex {
     return true;
   }
 
-  /// Takes an entry out of its chain, if it is in it.
-  void remove(final int connection, final FlowTuple original) {
-    chains.remove(chains.bucketOf(hash.ofSource(original)), connection << 1);
+  /// Loads the buckets of some tuples' sources, so that a later [#insert] has them in the cache.
+  ///
+  /// @return something of them, to be used lest the loads be optimised away
+  long touch(final FlowTuple[] tuples, final int count) {
+    long sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum ^= chains.heads.getInt(chains.bucketOf(hash.ofSource(tuples[i])) << 2);
+    }
+    return sum;
   }
 
   /// The newest connection from a source.

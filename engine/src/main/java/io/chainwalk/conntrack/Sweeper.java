@@ -25,8 +25,12 @@ final class Sweeper {
   /// The kernel's collector comes round at least this often (facts sheet 2.5).
   private static final long PERIOD_NS = 60_000_000_000L;
 
+  /// So many entries are looked at before those of them that have expired are removed.
+  private static final int BATCH = Removal.MOST_AT_A_TIME;
+
   private final ConntrackTable table;
   private final Removal removal;
+  private final int[] expired = new int[BATCH];
   private long lastNs = Long.MIN_VALUE;
   private int cursorIpv4;
   private int cursorIpv6;
@@ -110,18 +114,39 @@ final class Sweeper {
       final long nowNs) {
     final int used = store.highWater();
     int entry = from;
-    for (int i = 0; i < steps && used > 0; i++) {
+    for (int left = used == 0 ? 0 : steps; left > 0; left -= BATCH) {
+      entry = sweepBatch(store, familyBit, entry, Math.min(left, BATCH), crowded, nowNs);
+    }
+    return entry;
+  }
+
+  private int sweepBatch(
+      final EntryStore store,
+      final int familyBit,
+      final int from,
+      final int steps,
+      final boolean crowded,
+      final long nowNs) {
+    final int used = store.highWater();
+    int count = 0;
+    int entry = from;
+    for (int i = 0; i < steps; i++) {
       entry = entry < used ? entry : 0;
       final long control = store.control(entry);
       if (lifeOf(control) == LIVE) {
         if (store.deadlineNs(entry) <= nowNs) {
-          removal.expire(entry | familyBit, nowNs);
+          expired[count++] = entry | familyBit;
+          if (crowded) { // what has expired may be room enough to spare the next
+            removal.expire(expired, count, nowNs);
+            count = 0;
+          }
         } else if (crowded && table.isNearlyFull() && canBeSpared(store, entry, control)) {
           removal.remove(entry | familyBit, nowNs);
         }
       }
       entry++;
     }
+    removal.expire(expired, count, nowNs);
     return entry;
   }
 

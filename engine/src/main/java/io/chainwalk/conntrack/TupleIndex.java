@@ -9,6 +9,7 @@ import static io.chainwalk.conntrack.ConntrackEntryLayout.zoneOf;
 
 import io.chainwalk.flow.FlowHash;
 import io.chainwalk.flow.FlowTuple;
+import java.lang.invoke.VarHandle;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /// Finds entries by tuple: one array of buckets for both address families, as in the kernel, and in its chains each entry
@@ -61,6 +62,7 @@ final class TupleIndex {
     for (int i = 0; i < count; i++) {
       references[i] = heads.getInt(chains.bucketOf(directedHashes[i]) << 2);
     }
+    VarHandle.acquireFence(); // who was led to an entry by a bucket sees the memory it is in
   }
 
   /// Loads the lines of the first entry of some chains, so that a later [#find] has them in the cache.
@@ -86,14 +88,32 @@ final class TupleIndex {
   ///
   /// The acquire read of `control` pairs with its release when the entry went live: having seen LIVE we see all of it.
   ///
+  /// @param into is pointed at an entry of IPv4
   /// @return the node, or [#NONE]
-  int find(final FlowTuple tuple, final long directedHash) {
-    return tuple.ipv6() ? findIpv6(tuple, directedHash) : findIpv4(tuple, directedHash);
+  int find(final FlowTuple tuple, final long directedHash, final ConntrackEntry into) {
+    return tuple.ipv6()
+        ? findIpv6(tuple, directedHash)
+        : findIpv4(
+            TupleFields.addressesOf(tuple),
+            TupleFields.portsOf(tuple),
+            tuple.protocol(),
+            tuple.zone(),
+            directedHash,
+            into);
   }
 
-  private int findIpv4(final FlowTuple tuple, final long directedHash) {
-    final long addresses = TupleFields.addressesOf(tuple);
-    final int ports = TupleFields.portsOf(tuple);
+  /// The same for IPv4, of what a tuple consists of.
+  ///
+  /// @param addresses source in the upper half
+  /// @param ports source in the upper half
+  /// @param into is pointed at the entry
+  int findIpv4(
+      final long addresses,
+      final int ports,
+      final int protocol,
+      final int zone,
+      final long directedHash,
+      final ConntrackEntry into) {
     int reference = heads.getIntAcquire(chains.bucketOf(directedHash) << 2);
     while (reference != Chains.END) {
       final int node = reference - 1;
@@ -105,9 +125,12 @@ final class TupleIndex {
       final UnsafeBuffer buffer = ipv4.buffer(entry);
       final int offset = ipv4.offset(entry);
       final int fields = fieldsIpv4(offset, node);
-      if (TupleFields.equalsIpv4(buffer, fields, addresses, ports)
-          && isLive(buffer.getLongAcquire(offset + CONTROL_OFFSET), node & 1, tuple)) {
-        return node;
+      if (TupleFields.equalsIpv4(buffer, fields, addresses, ports)) {
+        final long control = buffer.getLongAcquire(offset + CONTROL_OFFSET);
+        if (isLive(control, node & 1, protocol, zone)) {
+          into.point(entry, buffer, offset, ConntrackEntryLayout.IPV4, control);
+          return node;
+        }
       }
       reference =
           buffer.getIntAcquire(fields + ConntrackEntryLayout.IPV4.linkOffset())
@@ -155,7 +178,14 @@ final class TupleIndex {
   }
 
   private static boolean isLive(final long control, final int direction, final FlowTuple tuple) {
-    return lifeOf(control) == LIVE && hasProtocolAndZone(control, direction, tuple);
+    return isLive(control, direction, tuple.protocol(), tuple.zone());
+  }
+
+  private static boolean isLive(
+      final long control, final int direction, final int protocol, final int zone) {
+    return lifeOf(control) == LIVE
+        && protocolOf(control) == protocol
+        && zoneOf(control, direction) == zone;
   }
 
   private static boolean hasProtocolAndZone(

@@ -14,6 +14,7 @@
 /// | `SourceIndex`      | finds the connections of a client, for source NAT                             |
 /// | `Confirmation`     | makes a claimed entry known, and settles clashes                              |
 /// | `Removal`, `Limbo`, `BurstEpochs` | take an entry out, and keep it until nobody can stand on it    |
+/// | `RemovalTouch`     | finds the buckets of what is removed, and has them fetched for many at a time |
 /// | `Sweeper`, `EarlyDrop` | remove what has expired, and what a full table can spare                  |
 ///
 /// The structure is the kernel's: one array of buckets for both families, with chains in which an entry stands twice,
@@ -43,7 +44,7 @@
 /// the spare ones are used up, new flows are refused as if the table were full.
 ///
 /// **Bounded work.** A chain takes 64 nodes; an insertion that would make it longer is refused. A burst's sweep looks at
-/// 64 entries of each family at most, early drop at eight buckets. Only a walk over everything, and the collection at the
+/// 64 entries of each family, and at four more for each connection that the burst began; early drop at eight buckets. Only a walk over everything, and the collection at the
 /// end of a run, go through all entries.
 ///
 /// **Tracker area.** Packets of one connection, both directions, are given to one worker at a time (see

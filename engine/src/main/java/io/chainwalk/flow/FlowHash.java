@@ -49,6 +49,16 @@ public final class FlowHash {
     return ofWords(source + Long.rotateLeft(destination, 32), ports);
   }
 
+  /// The same hash for an IPv4 tuple without zone.
+  ///
+  /// @param addresses source in the upper half, destination in the lower
+  /// @param ports source in the upper half, destination in the lower
+  /// @param protocol its number
+  /// @return 64 well-mixed bits
+  public long directedIpv4(final long addresses, final int ports, final int protocol) {
+    return ofWords(addresses, (long) ports << 32 | (long) protocol << 1);
+  }
+
   /// Hashes a flow: a tuple and that of its answer have the same hash. This is what keeps both directions of a
   /// connection that is not translated on one worker. Of ICMP it takes in the identifier, but neither type nor code: a
   /// reply has another type than its request. The zone is left out, because the two directions may have different ones.

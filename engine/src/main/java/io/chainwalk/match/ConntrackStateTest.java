@@ -19,6 +19,11 @@ record ConntrackStateTest(int states, boolean not) implements PacketTest {
 
   /// Whether the packet is in one of the states, or in none of them if these are inverted.
   boolean matches(final RulePacket packet) {
+    return matches(states, not, packet);
+  }
+
+  /// The same for states that are given.
+  static boolean matches(final int states, final boolean not, final RulePacket packet) {
     int bits = bitOf(packet.ctState());
     if ((states & TRANSLATED) != 0 && packet.entry().isOpen()) {
       bits |= translation(packet.entry().status());

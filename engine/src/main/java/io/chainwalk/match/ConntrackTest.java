@@ -48,16 +48,11 @@ final class ConntrackTest implements PacketTest {
   ///
   /// @return the plainest that will do
   static PacketTest of(final Conntrack match) {
-    final Not<Integer> states = match.states();
-    if (states != null && match.equals(onlyStates(states))) {
+    final Not<Integer> states = match.onlyStates();
+    if (states != null) {
       return new ConntrackStateTest(states.value(), states.not());
     }
     return new ConntrackTest(match);
-  }
-
-  private static Conntrack onlyStates(final Not<Integer> states) {
-    return new Conntrack(
-        states, null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   private static int statusBits(final int statuses) {

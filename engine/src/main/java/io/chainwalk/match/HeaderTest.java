@@ -106,7 +106,7 @@ final class HeaderTest implements PacketTest {
       return NO;
     }
     if (protocol != 0) {
-      final int verdict = testProtocol(packet.parsed());
+      final int verdict = testProtocol(ipv6, protocol, notProtocol, packet.parsed());
       if (verdict != YES) {
         return verdict;
       }
@@ -129,7 +129,12 @@ final class HeaderTest implements PacketTest {
     return good[index < good.length ? index : RulePacket.NO_INTERFACE];
   }
 
-  private int testProtocol(final ParsedPacket parsed) {
+  /// Asks for a protocol alone.
+  static int testProtocol(
+      final boolean ipv6,
+      final int protocol,
+      final boolean notProtocol,
+      final ParsedPacket parsed) {
     if (ipv6
         && parsed.result().ordinal() < ParseResult.TRANSPORT_TOO_SHORT.ordinal()
         && parsed.protocol() != Ipv6Header.NO_NEXT_HEADER) {

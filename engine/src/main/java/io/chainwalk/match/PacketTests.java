@@ -88,7 +88,7 @@ public final class PacketTests {
   }
 
   /// Bytes of a header without which a packet is dropped.
-  private static int headerLength(final int protocol) {
+  static int headerLength(final int protocol) {
     return protocol == Protocol.UDP || protocol == Protocol.UDPLITE
         ? UpperLayer.UDP_LENGTH
         : UpperLayer.DCCP_LENGTH;

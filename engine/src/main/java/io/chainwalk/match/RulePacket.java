@@ -51,10 +51,25 @@ public class RulePacket {
   /// @param nextInputInterface index of the interface it came in by, or [#NO_INTERFACE]
   public final void begin(
       final long nextNumber, final long nextTimeNs, final int nextInputInterface) {
+    arrive(nextNumber, nextTimeNs, nextInputInterface);
+    beginWalk();
+  }
+
+  /// The first half of [#begin]: what is given with the packet; pipeline only.
+  ///
+  /// @param nextNumber the packet's number in the run
+  /// @param nextTimeNs its time
+  /// @param nextInputInterface index of the interface it came in by, or [#NO_INTERFACE]
+  protected final void arrive(
+      final long nextNumber, final long nextTimeNs, final int nextInputInterface) {
     number = nextNumber;
     timeNs = nextTimeNs;
     inputInterface = nextInputInterface;
     outputInterface = NO_INTERFACE;
+  }
+
+  /// The second half of [#begin]: nothing is known of the packet yet; pipeline only.
+  protected final void beginWalk() {
     mark = 0;
     tag = 0;
     rejectWith = RejectWith.PORT_UNREACHABLE;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Threads:** immutable.
 final class TcpTest implements PacketTest {
-  private static final int EVIL_FRAGMENT_OFFSET = 8;
+  static final int EVIL_FRAGMENT_OFFSET = 8;
   private static final int NO_OPTION = -1;
 
   private final boolean ipv6;

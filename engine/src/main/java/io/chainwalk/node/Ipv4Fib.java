@@ -14,8 +14,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Threads:** immutable.
 final class Ipv4Fib {
+  private static final int PREFIXES = 1 << 16;
+
   private final Ipv4Lookup lookup;
   private final CompiledRoute[] routes;
+
+  /// A bit for each prefix of 16 bits in which there is a route of type `local`.
+  private final long[] local = new long[PREFIXES / Long.SIZE];
 
   Ipv4Fib(
       final List<Route> implied,
@@ -40,6 +45,26 @@ final class Ipv4Fib {
               isOwnAddress));
     }
     routes = compiled.toArray(CompiledRoute[]::new);
+    best.values().stream()
+        .filter(route -> route.type() == RouteType.LOCAL)
+        .forEach(route -> noteLocal(route.destination()));
+  }
+
+  private void noteLocal(final IpPrefix prefix) {
+    final int first = (int) prefix.address().low() >>> 16;
+    final int count = prefix.length() >= 16 ? 1 : 1 << (16 - prefix.length());
+    for (int i = first; i < first + count; i++) {
+      local[i >>> 6] |= 1L << i;
+    }
+  }
+
+  /// Whether an address may be local: a look at one word that spares most addresses the search.
+  ///
+  /// @param address for example `0x0A000001` for 10.0.0.1
+  /// @return false when its route is none of type `local`
+  boolean mayBeLocal(final int address) {
+    final int prefix = address >>> 16;
+    return (local[prefix >>> 6] >>> prefix & 1) != 0;
   }
 
   private static Route better(final Route first, final Route second) {

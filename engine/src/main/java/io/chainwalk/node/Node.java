@@ -119,7 +119,7 @@ public final class Node {
   /// @param address for example `0x0A000001` for 10.0.0.1
   /// @return true if it is local
   public boolean isLocal4(final int address) {
-    return addressType4(address, 0) == AddressType.LOCAL;
+    return ipv4.mayBeLocal(address) && addressType4(address, 0) == AddressType.LOCAL;
   }
 
   /// [#isLocal] for an IPv6 address. A link-local one counts if any interface has it.

@@ -1,12 +1,12 @@
 package io.chainwalk.packet;
 
 /// The EtherTypes we follow on the way to an IP header (IANA, ieee-802-numbers).
-final class EtherType {
-  static final int IPV4 = 0x0800;
-  static final int IPV6 = 0x86DD;
-  static final int MPLS = 0x8847;
-  static final int MPLS_UPSTREAM = 0x8848;
-  static final int PPPOE_SESSION = 0x8864;
+public final class EtherType {
+  public static final int IPV4 = 0x0800;
+  public static final int IPV6 = 0x86DD;
+  public static final int MPLS = 0x8847;
+  public static final int MPLS_UPSTREAM = 0x8848;
+  public static final int PPPOE_SESSION = 0x8864;
 
   private EtherType() {}
 

@@ -53,6 +53,10 @@ final class NatStage {
     has6 = next.hasNat(true);
   }
 
+  Rules rules() {
+    return rules;
+  }
+
   NatRandom random() {
     return random;
   }

@@ -51,6 +51,14 @@ final class PacketContext extends RulePacket {
   long hash;
   long reverseHash;
 
+  /// Whether it goes the short way, and what that reads of it: addresses and ports, the source in the upper half, and
+  /// the length of its IP packet.
+  boolean isAdmitted;
+
+  long addresses;
+  int ports;
+  int totalLength;
+
   // DEFRAG
   /// What the packet was put together from, if it was.
   @Nullable Datagram datagram;
@@ -133,23 +141,30 @@ final class PacketContext extends RulePacket {
       final long timeNs,
       final long number,
       final int inputInterface) {
-    begin(number, Math.min(timeNs, Burst.LAST_TIME_NS), inputInterface);
+    arrive(number, Math.min(timeNs, Burst.LAST_TIME_NS), inputInterface);
     setBuffer(buffer);
     this.frameOffset = frameOffset;
     this.capturedLength = capturedLength;
     this.originalLength = originalLength;
     this.linkType = linkType;
     ownPacket = false;
-    hasUnreadOptions = false;
     shared = false;
     isAnothers = false;
+    inPieces = false;
+    isTranslatedBefore = false;
+    beganConnection = false;
+  }
+
+  /// Opens a new page for a packet that takes the long way. The short way needs none: it fills in what a burst can be asked
+  /// for, and nobody looks at the rest.
+  void beginLongWay() {
+    beginWalk();
+    hasUnreadOptions = false;
     datagram = null;
     inOwnBuffer = false;
-    inPieces = false;
     isForNode = false;
     isIcmpError = false;
     isRelocated = false;
-    isTranslatedBefore = false;
     statusChanged = false;
     stateChanged = false;
     endedConnection = false;
@@ -157,7 +172,6 @@ final class PacketContext extends RulePacket {
     isRejection = false;
     hit = ConntrackHandle.NONE;
     isNewConnection = false;
-    beganConnection = false;
     passesAs = PacketOutcome.NO_SERVICE;
   }
 

@@ -29,6 +29,7 @@ final class PacketPipeline {
   private final boolean answersFromEndpoint;
   private final FlowHash hash;
   private final ConntrackHandle connections;
+  private final ShortWay shortWay;
   private final FragmentStage fragments;
   private final RuleStage rules;
   private final ConntrackStage conntrack;
@@ -59,6 +60,7 @@ final class PacketPipeline {
     this.connections = connections;
     this.outcomes = outcomes;
     this.traffic = traffic;
+    shortWay = new ShortWay(settings, hash, connections, traffic);
     fragments = new FragmentStage(settings);
     rules = new RuleStage();
     conntrack = new ConntrackStage(settings.conntrack(), hash, connections);
@@ -70,6 +72,7 @@ final class PacketPipeline {
   }
 
   void useRules(final Rules next) {
+    shortWay.use(next);
     rules.use(next);
     nat.use(next);
   }
@@ -82,7 +85,7 @@ final class PacketPipeline {
   void relocateAnswers(final Burst burst) {
     for (int i = 0; i < burst.size(); i++) {
       final PacketContext packet = burst.contexts[i];
-      parse(packet);
+      beginLongWay(packet);
       if (answersFromEndpoint && packet.hasTuple && relocation.wouldRelocate(packet)) {
         relocation.relocate(packet);
       }
@@ -91,10 +94,12 @@ final class PacketPipeline {
 
   void rememberArrivals() {
     remembersArrivals = true;
+    shortWay.rememberArrivals();
   }
 
   void listen(final UpdateListener listener) {
     updates = listener;
+    shortWay.close();
     conntrack.watchChanges();
   }
 
@@ -113,17 +118,30 @@ final class PacketPipeline {
     outbox = burst.outbox;
     touch.begin();
     for (int i = 0; i < size; i++) {
-      parse(burst.contexts[i]);
-      note(burst.contexts[i]);
+      final PacketContext packet = burst.contexts[i];
+      packet.isAdmitted = shortWay.admits(packet);
+      if (packet.isAdmitted) {
+        touch.note(i, packet.hash);
+      } else {
+        beginLongWay(packet);
+        note(packet);
+      }
     }
-    touch.load(connections);
+    touch.load(burst.contexts, connections, nat.rules());
     for (int i = 0; i < size; i++) {
       final PacketContext packet = burst.contexts[i];
-      walk(packet);
+      if (!packet.isAdmitted || !shortWay.walk(packet)) {
+        walk(packet);
+      }
       if (!packet.isAnothers) {
         outcomes.count(packet.outcome);
       }
     }
+  }
+
+  private void beginLongWay(final PacketContext packet) {
+    packet.beginLongWay();
+    parse(packet);
   }
 
   private void parse(final PacketContext packet) {
@@ -153,14 +171,18 @@ final class PacketPipeline {
 
   private void note(final PacketContext packet) {
     if (packet.hasTuple) {
-      touch.note(packet.hash);
+      touch.note(packet.place, packet.hash);
       if (answersFromEndpoint) {
-        touch.note(packet.reverseHash);
+        touch.note(packet.place, packet.reverseHash);
       }
     }
   }
 
   private void walk(final PacketContext packet) {
+    if (packet.isAdmitted) {
+      packet.isAdmitted = false;
+      beginLongWay(packet);
+    }
     final boolean passed = isOwn(packet) ? send(packet) : receive(packet);
     if (passed) {
       packet.outcome = packet.passesAs;
@@ -287,6 +309,7 @@ final class PacketPipeline {
         about.timeNs(),
         about.number(),
         RulePacket.NO_INTERFACE);
+    answer.beginLongWay();
     answer.ownPacket = true;
     if (writer.reflectsMark(about)) {
       answer.setMark(about.mark());

@@ -155,7 +155,20 @@ public sealed interface Match {
       @Nullable Not<Integer> status,
       @Nullable Not<SecondsRange> expires,
       @Nullable Not<Boolean> reply)
-      implements Match {}
+      implements Match {
+
+    /// The states, where nothing else is asked for.
+    ///
+    /// @return null where something else is, or no states
+    public @Nullable Not<Integer> onlyStates() {
+      return equals(ofStates(states)) ? states : null;
+    }
+
+    private static Conntrack ofStates(final @Nullable Not<Integer> states) {
+      return new Conntrack(
+          states, null, null, null, null, null, null, null, null, null, null, null, null);
+    }
+  }
 
   /// Seconds from one to another, unsigned 32 bits each.
   ///

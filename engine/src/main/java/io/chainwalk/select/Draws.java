@@ -39,9 +39,18 @@ public final class Draws {
       seed = runSeed;
       packetNumber = number;
       draw = 0;
-      place = RandomBits.of(runSeed, number) >>> 2;
+      place = firstPlace(runSeed, number);
       width = FULL_WIDTH;
     }
+  }
+
+  /// Where in [#FULL_WIDTH] the number lies that a packet's chances begin with.
+  ///
+  /// @param runSeed the run's seed
+  /// @param number the packet's number in the run
+  /// @return 0 to [#FULL_WIDTH] - 1
+  public static long firstPlace(final long runSeed, final long number) {
+    return RandomBits.of(runSeed, number) >>> 2;
   }
 
   /// Begins a packet's chances with a given number instead of a random one, so that they end as somebody saw them end.

@@ -38,19 +38,41 @@ final class TcpTimeouts {
       final int state,
       final int packetClass,
       final TcpSettings settings) {
-    final int base = ofState(state, settings);
+    return shortened(
+        ofState(state, settings),
+        packetClass == TcpSegment.RST_CLASS,
+        TcpStateLayout.retransmissions(area, offset),
+        hasUnacknowledgedData(area, offset),
+        TcpStateLayout.lastWindow(area, offset),
+        settings);
+  }
+
+  /// The timeout of a state, or a shorter one.
+  ///
+  /// @param base the state's
+  /// @param isRst whether the packet is a RST
+  /// @param repeats how often the last ACK was repeated
+  /// @param isUnacknowledged whether data of either side is
+  /// @param window what the last ACK advertised
+  /// @return seconds
+  static int shortened(
+      final int base,
+      final boolean isRst,
+      final int repeats,
+      final boolean isUnacknowledged,
+      final int window,
+      final TcpSettings settings) {
     final int stalled = settings.maxRetransSeconds();
-    if (base > stalled
-        && TcpStateLayout.retransmissions(area, offset) >= settings.maxRetransmissions()) {
+    if (base > stalled && repeats >= settings.maxRetransmissions()) {
       return stalled;
     }
-    if (packetClass == TcpSegment.RST_CLASS) {
+    if (isRst) {
       return settings.closeSeconds();
     }
-    if (base > settings.unacknowledgedSeconds() && hasUnacknowledgedData(area, offset)) {
+    if (base > settings.unacknowledgedSeconds() && isUnacknowledged) {
       return settings.unacknowledgedSeconds();
     }
-    if (base > stalled && TcpStateLayout.lastWindow(area, offset) == 0) {
+    if (base > stalled && window == 0) {
       return stalled;
     }
     return base;

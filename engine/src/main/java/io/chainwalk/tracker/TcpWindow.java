@@ -191,8 +191,8 @@ final class TcpWindow {
     final int receiverEnd = TcpStateLayout.end(area, offset, receiver);
     final int receiverWindow = TcpStateLayout.maxWindow(area, offset, receiver);
     final boolean notAboveSeen = !after(highestAcknowledged, receiverEnd);
-    final boolean notTooOldAck =
-        after(highestAcknowledged, receiverEnd - ackWindow(area, offset) - 1);
+    final int ackWindow = ackWindow(TcpStateLayout.maxWindow(area, offset, sender));
+    final boolean notTooOldAck = after(highestAcknowledged, receiverEnd - ackWindow - 1);
     final boolean notTooOldData = after(end, senderEnd - receiverWindow - 1);
 
     if (after(sequence, TcpStateLayout.maxEnd(area, offset, sender))) {
@@ -218,9 +218,11 @@ final class TcpWindow {
     return (receiverWindow == 0 || notTooOldData) && notTooOldAck ? ACCEPT : IGNORE;
   }
 
-  private int ackWindow(final UnsafeBuffer area, final int offset) {
-    final int window = TcpStateLayout.maxWindow(area, offset, sender);
-    return Integer.compareUnsigned(window, MIN_ACK_WINDOW) > 0 ? window : MIN_ACK_WINDOW;
+  /// How far below the data seen an acknowledgment may be.
+  ///
+  /// @param maxWindow the largest window that its sender advertised
+  static int ackWindow(final int maxWindow) {
+    return Integer.compareUnsigned(maxWindow, MIN_ACK_WINDOW) > 0 ? maxWindow : MIN_ACK_WINDOW;
   }
 
   private void update(final UnsafeBuffer area, final int offset, final TcpSegment segment) {

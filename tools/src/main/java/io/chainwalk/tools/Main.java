@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       ServicesCommand.class,
       SelectCommand.class,
       VerifyCommand.class,
+      BenchCommand.class,
       HelpCommand.class
     },
     footerHeading = "%nTry:%n",
@@ -45,17 +46,18 @@ import picocli.CommandLine.Spec;
       "  ./chainwalk lint --cluster pcap-fixtures/examples/shop.yaml",
       "  ./chainwalk services pcap-fixtures/examples/shop.pcap > servers.yaml",
       "  ./chainwalk select --endpoints 10 --change 'remove 3'",
-      "  ./chainwalk verify-kernel pcap-fixtures/examples/shop.pcap"
+      "  ./chainwalk verify-kernel pcap-fixtures/examples/shop.pcap",
+      "  ./chainwalk bench --quick"
     },
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
       "0:done",
-      "1:differences or findings",
+      "1:differences or findings; of bench, something became slower",
       "2:wrong arguments",
       "3:bad input",
-      "4:this machine's kernel cannot be used: no root, no netfilter",
+      "4:this machine's kernel cannot be used: no root, no netfilter; bench can measure nothing",
       "5:the output cannot be written",
-      "70:an error in chainwalk itself",
+      "70:an error in chainwalk itself, or a benchmark that failed",
       "141:nobody reads the output any more"
     })
 public final class Main implements Callable<Integer> {

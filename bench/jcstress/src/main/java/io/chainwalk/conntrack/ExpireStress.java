@@ -46,7 +46,7 @@ public class ExpireStress {
       final long before = handle.counters().expired();
       final int hit = StressTable.find(handle, tuple);
       final long expired = handle.counters().expired() - before;
-      handle.endBurst(StressTable.NOW_NS);
+      handle.endBurst(StressTable.SETTLED_NS);
       return hit == ConntrackHandle.NONE ? (int) expired : FOUND;
     }
 
@@ -83,7 +83,7 @@ public class ExpireStress {
       if (hit != ConntrackHandle.NONE) {
         handle.remove(ConntrackHandle.connectionOf(hit));
       }
-      handle.endBurst(StressTable.NOW_NS);
+      handle.endBurst(StressTable.SETTLED_NS);
       return hit == ConntrackHandle.NONE ? 0 : 1;
     }
 
