@@ -19,6 +19,9 @@ import org.HdrHistogram.Histogram;
 /// own clock too. So nothing is left out that a packet would have waited for (coordinated omission). Reading the clock, some
 /// 20 ns, is part of each.
 ///
+/// Then the same schedule for as long again without the engine: a burst is a wait of the clock for as long as a burst takes
+/// at full load. What is late there is late because of the machine.
+///
 /// ```
 /// java -cp benchmarks.jar io.chainwalk.pipeline.BurstLatencyRun [SECONDS]
 /// ```
@@ -27,6 +30,7 @@ import org.HdrHistogram.Histogram;
 public final class BurstLatencyRun implements ForkedRun {
   private static final int SIGNIFICANT_DIGITS = 3;
   private static final double NS_PER_SECOND = 1e9;
+  private static final double JUDGED_PERCENTILE = 99.99;
   private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99, 99.999, 100};
 
   /// What is run.
@@ -60,12 +64,14 @@ public final class BurstLatencyRun implements ForkedRun {
   /// @param collections of garbage while bursts came at the pace
   /// @param collectionMs how long these took, in milliseconds
   /// @param allocatedBytes on the heap, by the thread that processed them, meanwhile
+  /// @param machineNs the same as `latencyNs` of waits instead of bursts
   public record Result(
       double packetsPerSecond,
       Histogram latencyNs,
       long collections,
       long collectionMs,
-      long allocatedBytes) {}
+      long allocatedBytes,
+      Histogram machineNs) {}
 
   /// Makes a run, which may be run more than once.
   public BurstLatencyRun() {}
@@ -88,12 +94,15 @@ public final class BurstLatencyRun implements ForkedRun {
         result.collections());
     for (final double percentile : PERCENTILES) {
       System.out.printf(
-          "%8.3f %% %,14d ns%n", percentile, result.latencyNs().getValueAtPercentile(percentile));
+          "%8.3f %% %,14d ns, %,14d ns without the engine%n",
+          percentile,
+          result.latencyNs().getValueAtPercentile(percentile),
+          result.machineNs().getValueAtPercentile(percentile));
     }
   }
 
-  /// The same as a figure of `chainwalk bench`, which has `packetsPerSecond`, `allocatedBytes` and `collections` beside the
-  /// times.
+  /// The same as a figure of `chainwalk bench`, which has `packetsPerSecond`, `allocatedBytes`, `collections` and
+  /// `withoutEngine` beside the times.
   @Override
   public Found run(final Map<String, String> parameters, final Duration length) {
     final Result result = run(Settings.FULL.with(length));
@@ -101,7 +110,9 @@ public final class BurstLatencyRun implements ForkedRun {
         Map.of(
             "packetsPerSecond", new Value(result.packetsPerSecond(), "1/s"),
             "allocatedBytes", new Value(result.allocatedBytes(), "B"),
-            "collections", new Value(result.collections(), "#")),
+            "collections", new Value(result.collections(), "#"),
+            "withoutEngine",
+                new Value(result.machineNs().getValueAtPercentile(JUDGED_PERCENTILE), "ns")),
         Optional.of(result.latencyNs()));
   }
 
@@ -119,7 +130,7 @@ public final class BurstLatencyRun implements ForkedRun {
     final double burstsPerNs = burstsPerNs(lane, half);
     final double intervalNs = 1 / (burstsPerNs * settings.share());
     // Paced as it will be, so that this loop is compiled as well.
-    pace(lane, intervalNs, settings.warmUp().toNanos(), histogram(settings));
+    pace(lane::process, intervalNs, settings.warmUp().toNanos(), histogram(settings));
     final Histogram latencyNs = histogram(settings);
     final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     final long collections = collections();
@@ -128,15 +139,22 @@ public final class BurstLatencyRun implements ForkedRun {
     // allocates.
     threads.getCurrentThreadAllocatedBytes();
     final long lengthNs = settings.length().toNanos();
+    final long burstNs = (long) (1 / burstsPerNs);
+    final Runnable bursts = lane::process;
     final long allocated = threads.getCurrentThreadAllocatedBytes();
-    pace(lane, intervalNs, lengthNs, latencyNs);
+    pace(bursts, intervalNs, lengthNs, latencyNs);
     final long allocatedBytes = threads.getCurrentThreadAllocatedBytes() - allocated;
+    final long collected = collections() - collections;
+    final long collectedMs = collectionMs() - collectionMs;
+    final Histogram machineNs = histogram(settings);
+    pace(() -> await(System.nanoTime() + burstNs), intervalNs, lengthNs, machineNs);
     return new Result(
         burstsPerNs * Burst.CAPACITY * NS_PER_SECOND,
         latencyNs,
-        collections() - collections,
-        collectionMs() - collectionMs,
-        allocatedBytes);
+        collected,
+        collectedMs,
+        allocatedBytes,
+        machineNs);
   }
 
   /// No burst can be later than the whole run is long, or not by much.
@@ -158,7 +176,7 @@ public final class BurstLatencyRun implements ForkedRun {
   }
 
   private static void pace(
-      final EstablishedLoad.Lane lane,
+      final Runnable burst,
       final double intervalNs,
       final long lengthNs,
       final Histogram latencyNs) {
@@ -166,11 +184,15 @@ public final class BurstLatencyRun implements ForkedRun {
     final long startNs = System.nanoTime();
     for (long i = 0; i < bursts; i++) {
       final long dueNs = startNs + (long) (i * intervalNs);
-      while (System.nanoTime() < dueNs) {
-        Thread.onSpinWait();
-      }
-      lane.process();
+      await(dueNs);
+      burst.run();
       latencyNs.recordValue(System.nanoTime() - dueNs);
+    }
+  }
+
+  private static void await(final long untilNs) {
+    while (System.nanoTime() < untilNs) {
+      Thread.onSpinWait();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.chainwalk.pipeline;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -18,5 +19,6 @@ final class BurstLatencyRunTest {
     assertTrue(result.packetsPerSecond() > 0);
     assertTrue(result.latencyNs().getTotalCount() > 0);
     assertTrue(result.latencyNs().getMinNonZeroValue() > 0);
+    assertEquals(result.latencyNs().getTotalCount(), result.machineNs().getTotalCount());
   }
 }
