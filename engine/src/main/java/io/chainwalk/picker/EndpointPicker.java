@@ -151,6 +151,42 @@ public final class EndpointPicker {
     return picked == null ? null : new PickedConnection(picked);
   }
 
+  /// Picks for a hash of something else than the client, such as a path: equal hashes get equal endpoints as far as the
+  /// selector is one that hashes. Affinity is not asked. Allocates nothing.
+  ///
+  /// @param hash evenly distributed
+  /// @return to be released exactly once; null when nobody takes new connections
+  public @Nullable PickedEndpoint pickByHash(final long hash) {
+    while (true) {
+      final PickerState now = state.get();
+      final PickedEndpoint picked = now.pickable(false).select(hash);
+      if (picked == null || begin(picked, now)) {
+        return picked;
+      }
+    }
+  }
+
+  /// Picks the endpoint that a client is known to belong to, as by a cookie, if it takes new connections.
+  ///
+  /// @param address the endpoint's
+  /// @param port the endpoint's
+  /// @return to be released exactly once; null when there is no such endpoint, or it takes no new connections
+  public @Nullable PickedEndpoint pickKnown(final IpAddress address, final int port) {
+    final PickerState.Place place = new PickerState.Place(address, port);
+    while (true) {
+      final PickerState now = state.get();
+      final PickedEndpoint known = now.present().get(place);
+      if (known == null
+          || (now.ipv4().ofNumber(known.number()) == null
+              && now.ipv6().ofNumber(known.number()) == null)) {
+        return null;
+      }
+      if (begin(known, now)) {
+        return known;
+      }
+    }
+  }
+
   private @Nullable PickedEndpoint choose(
       final PickerState now,
       final boolean ipv6,

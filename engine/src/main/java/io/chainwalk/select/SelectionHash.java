@@ -1,6 +1,7 @@
 package io.chainwalk.select;
 
 import io.chainwalk.flow.FlowTuple;
+import java.nio.charset.StandardCharsets;
 
 /// What selectors that hash are given: a hash of who asks. It does not depend on a seed, so that two nodes with the same
 /// endpoints pick alike. Allocates nothing: the lengths are known, so that no byte has to be written anywhere first.
@@ -78,6 +79,15 @@ public final class SelectionHash {
             Long.reverseBytes(destinationLow),
             37);
     return withPorts(addresses, ports, protocol);
+  }
+
+  /// A hash of a text, such as the path of a request. This one allocates.
+  ///
+  /// @param text any
+  /// @return xxHash64 with seed 0 of its bytes in UTF-8
+  public static long ofText(final String text) {
+    final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return XxHash64.of(bytes, bytes.length, 0);
   }
 
   private static long withPorts(final long addresses, final int ports, final int protocol) {

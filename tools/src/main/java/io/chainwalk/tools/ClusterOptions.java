@@ -6,6 +6,7 @@ import io.chainwalk.tools.config.ClusterManifests;
 import io.chainwalk.tools.config.ClusterReader;
 import java.util.List;
 import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -39,6 +40,8 @@ public final class ClusterOptions {
           "kube-proxy's configuration, or its flags; by default what is among the manifests")
   private String proxyConfig = "";
 
+  @Mixin private AllocationOptions allocation = new AllocationOptions();
+
   /// Made by the command line.
   public ClusterOptions() {}
 
@@ -48,15 +51,7 @@ public final class ClusterOptions {
   /// @throws BadInputException when anything is wrong with it
   /// @throws ParameterException when standard input is named twice, or no node is, of several
   public ClusterManifests read() throws BadInputException {
-    final long readings =
-        Stream.concat(manifests.stream(), Stream.of(proxyConfig))
-            .filter(STANDARD_INPUT::equals)
-            .count();
-    if (readings > 1) {
-      throw new ParameterException(spec.commandLine(), "standard input can be read once only");
-    }
-    final ClusterManifests cluster =
-        ClusterReader.read(new ClusterInput(manifests, node, proxyConfig), System.in);
+    final ClusterManifests cluster = readForAnyNode();
     if (cluster.node().name().isEmpty() && cluster.nodeNames().size() > 1) {
       throw new ParameterException(
           spec.commandLine(),
@@ -64,5 +59,22 @@ public final class ClusterOptions {
               .formatted(cluster.nodeNames().size(), cluster.nodeNames().getFirst()));
     }
     return cluster;
+  }
+
+  /// Reads the cluster for a command to which it does not matter which node is meant.
+  ///
+  /// @return what kube-proxy sees of it, on a node without a name where none of several is chosen
+  /// @throws BadInputException when anything is wrong with it
+  /// @throws ParameterException when standard input is named twice
+  public ClusterManifests readForAnyNode() throws BadInputException {
+    final long readings =
+        Stream.concat(manifests.stream(), Stream.of(proxyConfig))
+            .filter(STANDARD_INPUT::equals)
+            .count();
+    if (readings > 1) {
+      throw new ParameterException(spec.commandLine(), "standard input can be read once only");
+    }
+    return ClusterReader.read(
+        new ClusterInput(manifests, node, proxyConfig, allocation.settings()), System.in);
   }
 }

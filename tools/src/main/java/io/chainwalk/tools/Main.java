@@ -3,8 +3,12 @@ package io.chainwalk.tools;
 import io.chainwalk.tools.diff.DiffCommand;
 import io.chainwalk.tools.explain.ExplainCommand;
 import io.chainwalk.tools.lint.LintCommand;
+import io.chainwalk.tools.names.DnsCommand;
+import io.chainwalk.tools.names.ResolveCommand;
+import io.chainwalk.tools.proxy.IngressCommand;
 import io.chainwalk.tools.replay.ReplayCommand;
 import io.chainwalk.tools.replay.ServicesCommand;
+import io.chainwalk.tools.routes.RouteCommand;
 import io.chainwalk.tools.rules.RulesCommand;
 import io.chainwalk.tools.selection.SelectCommand;
 import io.chainwalk.tools.verify.VerifyCommand;
@@ -31,9 +35,13 @@ import picocli.CommandLine.Spec;
       DiffCommand.class,
       RulesCommand.class,
       LintCommand.class,
+      RouteCommand.class,
       ServicesCommand.class,
+      ResolveCommand.class,
+      DnsCommand.class,
       SelectCommand.class,
       VerifyCommand.class,
+      IngressCommand.class,
       BenchCommand.class,
       HelpCommand.class
     },
@@ -44,7 +52,10 @@ import picocli.CommandLine.Spec;
       "      'tcp 10.244.1.5:4000 > 10.96.20.1:80'",
       "  ./chainwalk rules --cluster pcap-fixtures/examples/shop.yaml --why",
       "  ./chainwalk lint --cluster pcap-fixtures/examples/shop.yaml",
+      "  ./chainwalk route --cluster pcap-fixtures/examples/shop-ingress.yaml \\",
+      "      'GET http://shop.example.com/cart'",
       "  ./chainwalk services pcap-fixtures/examples/shop.pcap > servers.yaml",
+      "  ./chainwalk resolve --cluster pcap-fixtures/examples/shop.yaml web.shop",
       "  ./chainwalk select --endpoints 10 --change 'remove 3'",
       "  ./chainwalk verify-kernel pcap-fixtures/examples/shop.pcap",
       "  ./chainwalk bench --quick"
@@ -52,7 +63,8 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
       "0:done",
-      "1:differences or findings; of bench, something became slower",
+      "1:differences or findings; of route, nobody routes it; of resolve, no answer; of bench,"
+          + " something became slower",
       "2:wrong arguments",
       "3:bad input",
       "4:this machine's kernel cannot be used: no root, no netfilter; bench can measure nothing",

@@ -24,6 +24,7 @@ class ToolsLayeringTest {
   private static final List<String> ORDER =
       List.of(
           "config",
+          "watch",
           "report",
           "inspect",
           "rulelogic",
@@ -33,11 +34,23 @@ class ToolsLayeringTest {
           "cases",
           "kernel",
           "traffic",
+          "names",
+          "routes",
+          "messages",
+          "balancer",
           "replay",
           "explain",
           "diff",
           "selection",
-          "verify");
+          "verify",
+          "proxy.http",
+          "proxy.upstream",
+          "proxy.observe",
+          "proxy.targets",
+          "proxy.health",
+          "proxy.exchange",
+          "proxy.front",
+          "proxy");
 
   /// Packages that are used by others and use none of ours but these.
   private static final Map<String, List<String>> MAY_KNOW =
@@ -48,6 +61,7 @@ class ToolsLayeringTest {
               "io.chainwalk.flow",
               "io.chainwalk.service",
               "io.chainwalk.select",
+              "io.chainwalk.names",
               "io.chainwalk.node",
               "io.chainwalk.kubeproxy"),
           "io.chainwalk.tools.inspect",
@@ -61,7 +75,14 @@ class ToolsLayeringTest {
               "io.chainwalk.conntrack",
               "io.chainwalk.pipeline"),
           "io.chainwalk.tools.report",
-          List.of("io.chainwalk.tools.report", "io.chainwalk.flow"));
+          List.of("io.chainwalk.tools.report", "io.chainwalk.flow"),
+          "io.chainwalk.tools.messages",
+          List.of(
+              "io.chainwalk.tools.messages",
+              "io.chainwalk.flow",
+              "io.chainwalk.capture",
+              "io.chainwalk.packet",
+              "io.chainwalk.route"));
 
   @Test
   void nobodyKnowsMoreThanItsPlaceAllows() throws IOException {
@@ -96,6 +117,8 @@ class ToolsLayeringTest {
     "io.chainwalk.tools.replay.Sinner, io.chainwalk.fixtures.packets.PacketBuilder",
     "io.chainwalk.tools.chains.Sinner, io.chainwalk.tools.lint.LintCommand",
     "io.chainwalk.tools.lint.Sinner, io.chainwalk.tools.replay.ReplayRules",
+    "io.chainwalk.tools.messages.Sinner, io.chainwalk.tools.replay.ReplayRun",
+    "io.chainwalk.tools.messages.Sinner, io.chainwalk.pipeline.Burst",
     "io.chainwalk.tools.replay.Sinner, io.chainwalk.tools.explain.ExplainCommand",
     "io.chainwalk.tools.explain.Sinner, io.chainwalk.tools.diff.DiffCommand"
   })

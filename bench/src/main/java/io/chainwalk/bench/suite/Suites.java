@@ -13,7 +13,8 @@ public final class Suites {
               RuleSuites.all(),
               TableSuites.all(),
               ReplaySuites.all(),
-              SelectionSuites.all())
+              SelectionSuites.all(),
+              RouteSuites.all())
           .flatMap(List::stream)
           .toList();
 

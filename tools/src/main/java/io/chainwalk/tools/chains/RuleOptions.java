@@ -1,10 +1,14 @@
 package io.chainwalk.tools.chains;
 
 import io.chainwalk.flow.IpAddress;
+import io.chainwalk.tools.AllocationOptions;
+import io.chainwalk.tools.config.AllocationSettings;
 import io.chainwalk.tools.config.ClusterInput;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -60,6 +64,11 @@ public final class RuleOptions {
       description = "let rules with a match or target that is not known here never match")
   private String unknown = "";
 
+  @Mixin private AllocationOptions allocationOptions = new AllocationOptions();
+
+  /// What commands ask for that have options of their own; null for what [#allocationOptions] say.
+  private @Nullable AllocationSettings allocation;
+
   /// Made by the command line.
   public RuleOptions() {}
 
@@ -73,6 +82,7 @@ public final class RuleOptions {
     options.cluster = input.manifests();
     options.nodeName = input.nodeName();
     options.proxyConfig = input.proxyConfig();
+    options.allocation = input.allocation();
     options.nodeAddresses = List.copyOf(addresses);
     return options;
   }
@@ -144,7 +154,11 @@ public final class RuleOptions {
   ///
   /// @return what to read
   public ClusterInput cluster() {
-    return new ClusterInput(cluster, nodeName, proxyConfig);
+    return new ClusterInput(
+        cluster,
+        nodeName,
+        proxyConfig,
+        allocation == null ? allocationOptions.settings() : allocation);
   }
 
   /// The dumps.
@@ -184,6 +198,10 @@ public final class RuleOptions {
     }
     if (!hasCluster() && !(nodeName.isEmpty() && proxyConfig.isEmpty())) {
       return "--node and --proxy-config need --cluster";
+    }
+    if (!hasCluster() && !allocationOptions.areDefaults()) {
+      return "--service-cidr, --node-port-range, --load-balancer-pool and --no-allocation need"
+          + " --cluster";
     }
     if (!hasDumps() && (!sets.isEmpty() || skipsUnknown())) {
       return "--sets and --unknown need --rules";

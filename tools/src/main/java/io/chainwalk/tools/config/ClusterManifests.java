@@ -2,6 +2,7 @@ package io.chainwalk.tools.config;
 
 import io.chainwalk.kubeproxy.ProxyConfig;
 import io.chainwalk.kubeproxy.ProxyNode;
+import io.chainwalk.names.NamedObjects;
 import io.chainwalk.service.ServiceSnapshot;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,8 +17,11 @@ import java.util.Map;
 /// @param nodeNames the Nodes of the input, in its order
 /// @param withoutRules the Services that kube-proxy passes over, in the order of the input
 /// @param withoutEndpoints the service ports that it knows no endpoint of, in the order of `services`
+/// @param routing what says where HTTP requests go
+/// @param names what has names in DNS: Services of all kinds with their endpoints, and Pods
 /// @param places where objects stand, by kind, namespace and name: `Service shop/web`, `Node worker-1`
 /// @param skippedKinds how many objects of each kind were not looked at, by kind in alphabetical order
+/// @param loadBalancing what load balancers in front of the cluster see of it
 /// @param noticed what is in the manifests but is not acted on, and the objects it is true of, as `namespace/name`
 /// @param notices the same in sentences, for the user to read
 public record ClusterManifests(
@@ -27,8 +31,11 @@ public record ClusterManifests(
     List<String> nodeNames,
     List<ServiceWithoutRules> withoutRules,
     List<PortWithoutEndpoints> withoutEndpoints,
+    RoutingObjects routing,
+    NamedObjects names,
     Map<String, Place> places,
     Map<String, Integer> skippedKinds,
+    LoadBalancing loadBalancing,
     Map<Notice, List<String>> noticed,
     List<String> notices) {
 

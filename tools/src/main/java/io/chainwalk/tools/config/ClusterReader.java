@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a cluster from Kubernetes manifests, as `kubectl get -o yaml` or a repository has them: Services and
-/// EndpointSlices, Nodes and Pods, and how kube-proxy is configured.
+/// EndpointSlices, Nodes and Pods, how kube-proxy is configured, and what says where HTTP requests go.
 ///
 /// YAML and JSON, any number of documents in a file, any kind of list. Objects of other kinds are counted and
 /// skipped. What is read is checked as the API server would check it, and joined as kube-proxy joins it, so that the
@@ -20,6 +20,7 @@ public final class ClusterReader {
   private final Notices notices = new Notices();
   private final ParsedCluster cluster;
   private final ObjectReader objects;
+  private LoadBalancing loadBalancing = LoadBalancing.NONE;
 
   private ClusterReader(final Problems problems) {
     cluster = new ParsedCluster(problems);
@@ -47,13 +48,33 @@ public final class ClusterReader {
   public static ClusterManifests read(final ClusterInput input, final InputStream standardInput)
       throws BadInputException {
     final ClusterTimeline timeline = readTimeline(input, standardInput);
+    checkConstant(input, timeline);
+    return timeline.first();
+  }
+
+  private static void checkConstant(final ClusterInput input, final ClusterTimeline timeline)
+      throws BadInputException {
     if (!timeline.isConstant()) {
       throw new BadInputException(
           List.of(
               String.join(", ", input.manifests())
                   + ": the cluster changes with time, which only replay and diff can do with."));
     }
-    return timeline.first();
+  }
+
+  /// Reads all manifests of a cluster, to be seen from any of its nodes.
+  ///
+  /// @param input what to read; the node it names is not chosen
+  /// @param standardInput read to its end where `-` is among the arguments, and left open
+  /// @return the cluster as each node sees it
+  /// @throws BadInputException when anything cannot be read or is wrong, with all that is wrong; a cluster that changes
+  ///     is wrong here
+  public static NodeViews readViews(final ClusterInput input, final InputStream standardInput)
+      throws BadInputException {
+    final List<NodeViews> views = new ArrayList<>();
+    final ClusterTimeline timeline = readTimeline(input, standardInput, views);
+    checkConstant(input, timeline);
+    return views.getFirst();
   }
 
   /// Reads all manifests of a cluster that may change, for one of its nodes.
@@ -64,7 +85,14 @@ public final class ClusterReader {
   /// @throws BadInputException when anything cannot be read or is wrong, with all that is wrong
   public static ClusterTimeline readTimeline(
       final ClusterInput input, final InputStream standardInput) throws BadInputException {
+    return readTimeline(input, standardInput, new ArrayList<>());
+  }
+
+  private static ClusterTimeline readTimeline(
+      final ClusterInput input, final InputStream standardInput, final List<NodeViews> views)
+      throws BadInputException {
     final Problems problems = new Problems();
+    final AddressAllocation allocation = new AddressAllocation(input.allocation());
     final ManifestFiles files = new ManifestFiles(standardInput, problems);
     final TimedObjects timed = new TimedObjects(problems);
     for (final String argument : input.manifests()) {
@@ -79,7 +107,7 @@ public final class ClusterReader {
     ProxySettings fromFile = null;
     for (final TimedObjects.State state : timed.states()) {
       final ClusterReader reader = new ClusterReader(problems);
-      state.objects().forEach(reader.objects::accept);
+      reader.accept(allocation.fill(state.objects(), problems, reader.notices));
       if (fromFile == null && !input.proxyConfig().isEmpty()) {
         fromFile = new ProxyConfigFile(problems, reader.notices).read(input.proxyConfig(), files);
       }
@@ -94,6 +122,7 @@ public final class ClusterReader {
         checkConstant(moments.getFirst().cluster(), cluster, state.place(), problems);
       }
       moments.add(new ClusterTimeline.Moment(state.at(), cluster));
+      views.add(new NodeViews(cluster, name -> reader.join(settings, reader.nodeNamed(name))));
     }
     problems.throwIfAny();
     return new ClusterTimeline(moments);
@@ -136,6 +165,17 @@ public final class ClusterReader {
     return fromFile;
   }
 
+  private void accept(final AddressAllocation.Filled filled) {
+    loadBalancing = filled.loadBalancing();
+    filled.objects().forEach(objects::accept);
+  }
+
+  private NodeChoice nodeNamed(final String name) {
+    return new NodeChoice(
+        name,
+        cluster.nodes.stream().filter(node -> node.name().equals(name)).findFirst().orElse(null));
+  }
+
   private ClusterManifests join(final ProxySettings settings, final NodeChoice node) {
     final ProxyConfig config = settings.on(node.node(), cluster.serviceCidrs);
     if (settings.detection() instanceof ProxySettings.ByPrefixOfNode
@@ -156,8 +196,11 @@ public final class ClusterReader {
             .filter(Objects::nonNull)
             .toList(),
         builder.withoutEndpoints(),
+        objects.routing(),
+        new NamesBuilder(cluster).build(),
         cluster.places(),
         skippedKinds,
+        loadBalancing,
         notices.objects(),
         notices.sentences());
   }

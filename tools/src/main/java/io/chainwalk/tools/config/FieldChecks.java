@@ -48,6 +48,23 @@ final class FieldChecks {
     problems.add(object, compiled, sentence.replace("%s", object.path(compiled)));
   }
 
+  /// Checks that an object is in a version that is read. In another one it is the same thing in a shape that cannot be
+  /// read, and to skip it would lose what it says.
+  ///
+  /// @param versions the versions; the first is the one to use
+  /// @return whether it is
+  boolean version(final List<String> versions) {
+    if (versions.contains(object.apiVersion())) {
+      return true;
+    }
+    problem(
+        "/apiVersion",
+        object.apiVersion().isEmpty()
+            ? "%s is missing, it must be " + versions.getFirst()
+            : "%s must be " + versions.getFirst() + ", not " + object.apiVersion());
+    return false;
+  }
+
   /// Checks that a name or a list is there.
   void require(final boolean present, final String pointer) {
     if (!present) {

@@ -14,6 +14,9 @@ final class KubeKinds {
   /// A Pod, of the core group.
   static final String POD = "Pod";
 
+  /// A Namespace, of the core group; belongs to none.
+  static final String NAMESPACE = "Namespace";
+
   /// A ConfigMap, of the core group: one holds kube-proxy's configuration.
   static final String CONFIG_MAP = "ConfigMap";
 
@@ -22,6 +25,27 @@ final class KubeKinds {
 
   /// kube-proxy's configuration, of the group `kubeproxy.config.k8s.io`; has no name.
   static final String PROXY_CONFIGURATION = "KubeProxyConfiguration";
+
+  /// An Ingress, of the group `networking.k8s.io`.
+  static final String INGRESS = "Ingress";
+
+  /// An IngressClass, of the group `networking.k8s.io`; belongs to no namespace.
+  static final String INGRESS_CLASS = "IngressClass";
+
+  /// A Secret, of the core group: those of type `kubernetes.io/tls` are read.
+  static final String SECRET = "Secret";
+
+  /// An HTTPRoute, of the group `gateway.networking.k8s.io`.
+  static final String HTTP_ROUTE = "HTTPRoute";
+
+  /// A Gateway, of the group `gateway.networking.k8s.io`.
+  static final String GATEWAY = "Gateway";
+
+  /// A GatewayClass, of the group `gateway.networking.k8s.io`; belongs to no namespace.
+  static final String GATEWAY_CLASS = "GatewayClass";
+
+  /// A ReferenceGrant, of the group `gateway.networking.k8s.io`.
+  static final String REFERENCE_GRANT = "ReferenceGrant";
 
   private KubeKinds() {}
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /// Finds and reads the texts that arguments stand for.
 final class ManifestFiles {
@@ -72,13 +73,23 @@ final class ManifestFiles {
     }
   }
 
+  /// The folder may be a link, and may be where a ConfigMap is mounted: what is below `..data` and its like is what the
+  /// links beside it lead to.
   private List<Path> filesBelow(final Path folder) {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      return paths
-          .filter(path -> ENDINGS.stream().anyMatch(path.toString()::endsWith))
-          .filter(Files::isRegularFile)
-          .sorted()
-          .toList();
+    try {
+      final Path real = folder.toRealPath();
+      try (Stream<Path> paths = Files.walk(real)) {
+        return paths
+            .map(real::relativize)
+            .filter(path ->
+                StreamSupport.stream(path.spliterator(), false)
+                    .noneMatch(part -> part.toString().startsWith("..")))
+            .map(folder::resolve)
+            .filter(path -> ENDINGS.stream().anyMatch(path.toString()::endsWith))
+            .filter(Files::isRegularFile)
+            .sorted()
+            .toList();
+      }
     } catch (final IOException | UncheckedIOException e) {
       problems.add(folder.toString(), "cannot be listed: " + reason(e));
       return List.of();

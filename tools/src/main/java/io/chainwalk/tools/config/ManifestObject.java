@@ -56,9 +56,30 @@ record ManifestObject(
   String title() {
     return switch (kind) {
       case KubeKinds.PROXY_CONFIGURATION -> kind;
-      case KubeKinds.NODE, KubeKinds.SERVICE_CIDR -> kind + ' ' + name();
-      default -> kind + ' ' + id();
+      default -> kind + ' ' + (isOfNoNamespace() ? name() : id());
     };
+  }
+
+  /// Whether the kind belongs to no namespace.
+  ///
+  /// @return true for the few that are read and do not
+  boolean isOfNoNamespace() {
+    return switch (kind) {
+      case KubeKinds.NODE,
+          KubeKinds.SERVICE_CIDR,
+          KubeKinds.INGRESS_CLASS,
+          KubeKinds.GATEWAY_CLASS ->
+          true;
+      default -> false;
+    };
+  }
+
+  /// Whether it is of an API group. The same kind in another group is something else altogether.
+  ///
+  /// @param group the group; empty for the core group
+  /// @return true also where nobody says, which is a mistake that its version shows
+  boolean isOfGroup(final String group) {
+    return apiVersion.isEmpty() || group().equals(group);
   }
 
   /// Where the object begins.

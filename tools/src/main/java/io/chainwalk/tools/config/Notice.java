@@ -48,9 +48,23 @@ public enum Notice {
   LOAD_BALANCER_IS_PROXY(
       "Traffic to a load balancer of ipMode Proxy leaves the node, kube-proxy does not see to it",
       "Service"),
+  /// There are ranges in ServiceCIDR objects and others in an option.
+  SERVICE_CIDR_OUTRANKED("--service-cidr gives way to the ServiceCIDR objects", "range"),
+  /// A cluster IP was given out.
+  CLUSTER_IP_ALLOCATED(
+      "Cluster IPs that manifests leave out are allocated, by name; a cluster's are others",
+      "Service"),
+  /// A node port was given out.
+  NODE_PORT_ALLOCATED(
+      "Node ports that manifests leave out are allocated, by name; a cluster's are others",
+      "Service"),
+  /// A load balancer was given an address of a pool.
+  LOAD_BALANCER_FROM_POOL(
+      "Load balancers without an address in status.loadBalancer.ingress are given one of a pool",
+      "Service"),
   /// Type LoadBalancer, and `status.loadBalancer.ingress` is empty.
   LOAD_BALANCER_WITHOUT_ADDRESS(
-      "The load balancer of a Service has no address in status.loadBalancer.ingress yet",
+      "The load balancer of a Service has no address in status.loadBalancer.ingress, and is given none",
       "Service"),
   /// There is no cluster IP.
   NO_CLUSTER_IP("Without spec.clusterIP a Service has no VIP", "Service"),
@@ -75,6 +89,9 @@ public enum Notice {
       "An EndpointSlice port without a number is not used by kube-proxy", "EndpointSlice"),
   /// An endpoint has several addresses.
   MORE_ADDRESSES("Only the first address of an endpoint is used by kube-proxy", "EndpointSlice"),
+  /// Class by annotation and by field.
+  INGRESS_CLASS_TWICE(
+      "The annotation kubernetes.io/ingress.class goes before spec.ingressClassName", "Ingress"),
   /// An Endpoints object, which EndpointSlices have replaced.
   OLD_ENDPOINTS("kube-proxy reads EndpointSlices and no Endpoints objects", "Endpoints object");
 

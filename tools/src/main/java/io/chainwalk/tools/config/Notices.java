@@ -18,8 +18,17 @@ final class Notices {
   /// @param notice the notice
   /// @param object the object as `namespace/name`
   void add(final Notice notice, final String object) {
+    add(notice, object, object);
+  }
+
+  /// Notes that a notice is true of an object.
+  ///
+  /// @param notice the notice
+  /// @param object the object as `namespace/name`
+  /// @param example what is shown of it, should it be the example
+  void add(final Notice notice, final String object, final String example) {
     tallies
-        .computeIfAbsent(notice, _ -> new Tally(Printable.text(object), new LinkedHashSet<>()))
+        .computeIfAbsent(notice, _ -> new Tally(Printable.text(example), new LinkedHashSet<>()))
         .objects()
         .add(object);
   }

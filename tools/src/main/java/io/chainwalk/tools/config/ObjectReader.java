@@ -15,6 +15,7 @@ final class ObjectReader {
   private final ParsedCluster cluster;
   private final Problems problems;
   private final Notices notices;
+  private final RoutingReader routing;
   private final Map<String, Integer> skippedKinds = new TreeMap<>();
 
   /// Prepares the reading.
@@ -26,6 +27,12 @@ final class ObjectReader {
     this.cluster = cluster;
     this.problems = problems;
     this.notices = notices;
+    this.routing = new RoutingReader(cluster, problems, notices);
+  }
+
+  /// What says where requests go.
+  RoutingObjects routing() {
+    return routing.objects();
   }
 
   /// How many objects of each kind were not looked at.
@@ -38,6 +45,8 @@ final class ObjectReader {
   /// @param object of any kind
   void accept(final ManifestObject object) {
     OwnAnnotations.check(object, notices);
+    cluster.namespaces.add(
+        isOf(object, KubeKinds.NAMESPACE, "") ? object.name() : object.namespace());
     if (isOf(object, KubeKinds.SERVICE, "")) {
       if (hasVersion(object, List.of("v1"))) {
         acceptService(object);
@@ -58,30 +67,17 @@ final class ObjectReader {
       if (hasVersion(object, SERVICE_CIDR_VERSIONS)) {
         acceptServiceCidr(object);
       }
-    } else {
+    } else if (!routing.accept(object)) {
       acceptOther(object);
     }
   }
 
-  /// Whether an object is of a kind and group. The same kind in another group is something else altogether.
   private static boolean isOf(final ManifestObject object, final String kind, final String group) {
-    return object.kind().equals(kind)
-        && (object.apiVersion().isEmpty() || object.group().equals(group));
+    return object.kind().equals(kind) && object.isOfGroup(group);
   }
 
-  /// Whether an object is in a version we read. In another one it is the same thing in a shape we cannot read, and to
-  /// skip it would leave Services without endpoints.
   private boolean hasVersion(final ManifestObject object, final List<String> versions) {
-    if (versions.contains(object.apiVersion())) {
-      return true;
-    }
-    new FieldChecks(object, problems)
-        .problem(
-            "/apiVersion",
-            object.apiVersion().isEmpty()
-                ? "%s is missing, it must be " + versions.getFirst()
-                : "%s must be " + versions.getFirst() + ", not " + object.apiVersion());
-    return false;
+    return new FieldChecks(object, problems).version(versions);
   }
 
   private void acceptService(final ManifestObject object) {
@@ -106,7 +102,7 @@ final class ObjectReader {
     }
     final ParsedSlice slice = SliceParser.parse(object, model, problems, notices);
     if (slice != null) {
-      cluster.slices.add(slice);
+      (slice.proxied() ? cluster.slices : cluster.unproxiedSlices).add(slice);
     }
     final String service =
         new ManifestFields(object, problems)

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// What was read of a cluster so far, object by object.
 final class ParsedCluster {
@@ -18,6 +19,13 @@ final class ParsedCluster {
 
   /// The EndpointSlices that kube-proxy looks at, in the order of the input.
   final List<ParsedSlice> slices = new ArrayList<>();
+
+  /// The EndpointSlices that belong to a Service, but that kube-proxy does not look at, in the order of the input.
+  final List<ParsedSlice> unproxiedSlices = new ArrayList<>();
+
+  /// The namespaces that are there: those that every cluster has, and those that an object of any kind is in.
+  final Set<String> namespaces =
+      new TreeSet<>(List.of("default", "kube-node-lease", "kube-public", "kube-system"));
 
   /// The Pods.
   final List<ParsedPod> pods = new ArrayList<>();

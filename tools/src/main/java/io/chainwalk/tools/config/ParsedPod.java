@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/// What the endpoint slice controller looks at in a Pod.
+/// What the endpoint slice controller and DNS look at in a Pod.
 ///
 /// @param namespace its namespace
 /// @param name its name
@@ -18,6 +18,8 @@ import java.util.OptionalInt;
 /// @param terminating whether it has a `deletionTimestamp`
 /// @param ended whether its phase is `Succeeded` or `Failed`
 /// @param ports the named ports of its containers, sidecars included
+/// @param hostname `spec.hostname`; empty where it is left out
+/// @param subdomain `spec.subdomain`, the Service within which it has that name; empty where it is left out
 record ParsedPod(
     String namespace,
     String name,
@@ -29,7 +31,9 @@ record ParsedPod(
     boolean ready,
     boolean terminating,
     boolean ended,
-    List<Port> ports) {
+    List<Port> ports,
+    String hostname,
+    String subdomain) {
 
   /// A container's port.
   ///

@@ -1,6 +1,7 @@
 package io.chainwalk.tools.config;
 
 import io.chainwalk.flow.IpAddress;
+import io.chainwalk.names.NamedService;
 import io.chainwalk.service.LoadBalancerFields;
 import io.chainwalk.service.ServicePolicies;
 import io.chainwalk.service.Vip;
@@ -9,18 +10,19 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/// What kube-proxy and the endpoint slice controller look at in a Service.
+/// What kube-proxy, the endpoint slice controller and DNS look at in a Service.
 ///
 /// @param namespace its namespace
 /// @param name its name
 /// @param place where it stands
 /// @param withoutRules why kube-proxy passes it over, null where it does not
 /// @param addresses the addresses that lead to it, cluster IPs first; empty where kube-proxy passes it over
-/// @param ports its ports
+/// @param ports its ports; empty where it is an alias
 /// @param policies who may be sent where
 /// @param loadBalancer what only load balancers have
 /// @param weight what its endpoints weigh where nobody else says
 /// @param pods which Pods it selects, null where it selects none
+/// @param names what DNS looks at
 record ParsedService(
     String namespace,
     String name,
@@ -31,13 +33,20 @@ record ParsedService(
     ServicePolicies policies,
     LoadBalancerFields loadBalancer,
     OptionalInt weight,
-    @Nullable PodSelection pods) {
+    @Nullable PodSelection pods,
+    NameFields names) {
 
   /// An address without its port.
   ///
   /// @param address the address
   /// @param kind why it leads to the Service
-  record Address(IpAddress address, Vip.Kind kind) {}
+  record Address(IpAddress address, Vip.Kind kind) {
+
+    /// Whether it is a cluster IP.
+    boolean isClusterIp() {
+      return kind == Vip.Kind.CLUSTER;
+    }
+  }
 
   /// A port of a Service.
   ///
@@ -79,12 +88,24 @@ record ParsedService(
     return namespace + '/' + name;
   }
 
-  /// Whether the Service has an address of a family, without which kube-proxy of that family passes it over.
+  /// Its cluster IPs.
   ///
-  /// @param ipv6 the family
-  /// @return whether there is a cluster IP
-  boolean hasFamily(final boolean ipv6) {
-    return addresses.stream()
-        .anyMatch(a -> a.kind() == Vip.Kind.CLUSTER && a.address().ipv6() == ipv6);
+  /// @return one for each family at most; none where it has been given none
+  List<IpAddress> clusterIps() {
+    return withoutRules == null
+        ? addresses.stream().filter(Address::isClusterIp).map(Address::address).toList()
+        : names.clusterIps();
+  }
+
+  /// Whether a Pod's address becomes an endpoint of the Service: whether the Service has an address of its family too,
+  /// without which kube-proxy of that family passes it over, or wants its family where it is headless.
+  ///
+  /// @param pod the Pod
+  /// @param address one of its addresses
+  /// @return whether it does
+  boolean admits(final ParsedPod pod, final IpAddress address) {
+    return names.kind() == NamedService.Kind.HEADLESS
+        ? names.admits(pod, address)
+        : clusterIps().stream().anyMatch(ip -> ip.ipv6() == address.ipv6());
   }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/// What kube-proxy looks at in an EndpointSlice.
+/// What kube-proxy and DNS look at in an EndpointSlice.
 ///
 /// @param id its own namespace and name, as `namespace/name`
 /// @param place where it stands
@@ -13,13 +13,16 @@ import java.util.Set;
 /// @param ports its ports
 /// @param backends its endpoints, which all serve all ports
 /// @param weight what each endpoint weighs, where the slice says
+/// @param proxied whether kube-proxy looks at it; false where a label keeps it away, as that of the slices of headless
+///     Services does
 record ParsedSlice(
     String id,
     Place place,
     String service,
     List<Port> ports,
     List<Backend> backends,
-    OptionalInt weight) {
+    OptionalInt weight,
+    boolean proxied) {
 
   /// A port of all endpoints of the slice.
   ///
@@ -38,6 +41,8 @@ record ParsedSlice(
   /// @param forZones the zones its hints name
   /// @param forNodes the nodes its hints name
   /// @param pod the Pod it is, as `namespace/name`; empty where nobody says
+  /// @param hostname its name within its Service; empty where it has none
+  /// @param furtherAddresses its addresses but the first, which kube-proxy does not look at
   record Backend(
       IpAddress address,
       boolean ready,
@@ -46,5 +51,7 @@ record ParsedSlice(
       String nodeName,
       Set<String> forZones,
       Set<String> forNodes,
-      String pod) {}
+      String pod,
+      String hostname,
+      List<IpAddress> furtherAddresses) {}
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/// Checks a Pod and takes from it what the endpoint slice controller looks at. The rest of it is not looked at.
+/// Checks a Pod and takes from it what the endpoint slice controller and DNS look at. The rest of it is not looked at.
 final class PodParser {
   private final ManifestObject object;
   private final Problems problems;
@@ -49,8 +49,16 @@ final class PodParser {
             isReady(),
             fields.isGiven("/metadata/deletionTimestamp"),
             phase.equals("Succeeded") || phase.equals("Failed"),
-            ports());
+            ports(),
+            label("/spec/hostname"),
+            label("/spec/subdomain"));
     return checks.passed() ? pod : null;
+  }
+
+  private String label(final String pointer) {
+    final String label = fields.text(pointer);
+    checks.name(label, false, pointer);
+    return label;
   }
 
   private List<IpAddress> addresses() {

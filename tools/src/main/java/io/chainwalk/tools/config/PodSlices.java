@@ -53,7 +53,7 @@ final class PodSlices {
         final List<ParsedSlice.Port> ports = ports(service, pod);
         for (final boolean ipv6 : new boolean[] {false, true}) {
           pod.addresses().stream()
-              .filter(address -> address.ipv6() == ipv6 && service.hasFamily(ipv6))
+              .filter(address -> address.ipv6() == ipv6 && service.admits(pod, address))
               .findFirst()
               .ifPresent(address ->
                   slices.add(
@@ -62,8 +62,9 @@ final class PodSlices {
                           pod.place(),
                           service.id(),
                           ports,
-                          List.of(backend(pod, address, selection)),
-                          pod.weight())));
+                          List.of(backend(service, pod, address, selection)),
+                          pod.weight(),
+                          true)));
         }
       }
     }
@@ -89,7 +90,10 @@ final class PodSlices {
   }
 
   private ParsedSlice.Backend backend(
-      final ParsedPod pod, final IpAddress address, final ParsedService.PodSelection selection) {
+      final ParsedService service,
+      final ParsedPod pod,
+      final IpAddress address,
+      final ParsedService.PodSelection selection) {
     final boolean ready = selection.publishNotReady() || (pod.ready() && !pod.terminating());
     final String zone = zonesByNode.getOrDefault(pod.nodeName(), "");
     final ParsedService.Distribution distribution =
@@ -108,7 +112,9 @@ final class PodSlices {
           case ANYWHERE, SAME_ZONE -> Set.of();
           case SAME_NODE -> nameIfAny(pod.nodeName());
         },
-        pod.id());
+        pod.id(),
+        pod.subdomain().equals(service.name()) ? pod.hostname() : "",
+        List.of());
   }
 
   private static Set<String> nameIfAny(final String name) {

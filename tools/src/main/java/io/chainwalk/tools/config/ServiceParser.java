@@ -15,7 +15,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Checks a Service and takes from it what kube-proxy and the endpoint slice controller look at.
+/// Checks a Service and takes from it what kube-proxy, the endpoint slice controller and DNS look at.
 ///
 /// The defaults of the API server are applied, because kube-proxy only ever sees Services that went through it: the
 /// protocol is TCP, `clusterIPs` is `clusterIP` alone, each cluster IP tells its family, and endpoints listen on the
@@ -64,7 +64,10 @@ final class ServiceParser {
     final OptionalInt weight = Weights.of(object, problems);
     final String selector = SelectorAnnotation.of(object, problems);
     if (type.equals("ExternalName")) {
-      return checks.passed() ? withoutRules(ServiceWithoutRules.Reason.EXTERNAL_NAME) : null;
+      final NameFields names = new NameFieldsParser(checks, spec).alias();
+      return checks.passed()
+          ? withoutRules(ServiceWithoutRules.Reason.EXTERNAL_NAME, List.of(), null, names)
+          : null;
     }
     final boolean headless = NO_CLUSTER_IP.equals(spec.getClusterIP());
     final List<ParsedService.Port> ports = ports(orEmpty(spec.getPorts()), headless);
@@ -73,13 +76,14 @@ final class ServiceParser {
     final ServicePolicyFields policyFields = new ServicePolicyFields(checks, spec, type, selector);
     final ServicePolicies policies = policyFields.policies();
     final LoadBalancerFields loadBalancer = policyFields.loadBalancer();
+    final NameFields names = new NameFieldsParser(checks, spec).of(addresses);
     if (!checks.passed()) {
       return null;
     }
     final ServiceWithoutRules.@Nullable Reason reason =
         reasonForNoRules(service, headless, addresses.isEmpty());
     return reason != null
-        ? withoutRules(reason)
+        ? withoutRules(reason, ports, podSelection(spec), names)
         : new ParsedService(
             object.namespace(),
             object.name(),
@@ -90,7 +94,8 @@ final class ServiceParser {
             policies,
             loadBalancer,
             weight,
-            podSelection(spec));
+            podSelection(spec),
+            names);
   }
 
   private static ServiceWithoutRules.@Nullable Reason reasonForNoRules(
@@ -108,7 +113,11 @@ final class ServiceParser {
     return withoutAddress ? ServiceWithoutRules.Reason.NO_CLUSTER_IP : null;
   }
 
-  private ParsedService withoutRules(final ServiceWithoutRules.Reason reason) {
+  private ParsedService withoutRules(
+      final ServiceWithoutRules.Reason reason,
+      final List<ParsedService.Port> ports,
+      final ParsedService.@Nullable PodSelection pods,
+      final NameFields names) {
     notices.add(
         switch (reason) {
           case EXTERNAL_NAME -> Notice.EXTERNAL_NAME;
@@ -130,11 +139,12 @@ final class ServiceParser {
         object.place(),
         new ServiceWithoutRules(object.namespace(), object.name(), reason, object.placeOf(field)),
         List.of(),
-        List.of(),
+        ports,
         ServicePolicies.DEFAULTS,
         LoadBalancerFields.NONE,
         OptionalInt.empty(),
-        null);
+        pods,
+        names);
   }
 
   private static String labelPointer(final String label) {

@@ -80,7 +80,9 @@ final class SliceLayout {
                     endpoint.nodeName(),
                     endpoint.forZones(),
                     endpoint.forNodes(),
-                    ""));
+                    "",
+                    "",
+                    List.of()));
       }
     }
     return backends;

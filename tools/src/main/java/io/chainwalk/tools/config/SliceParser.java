@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Checks an EndpointSlice and takes from it what kube-proxy looks at.
+/// Checks an EndpointSlice and takes from it what kube-proxy and DNS look at.
 ///
 /// The API server's defaults are applied: a port without a name has the empty one, and its protocol is TCP. A port
 /// without a number stands for all ports and is of no use to kube-proxy.
@@ -46,7 +46,7 @@ final class SliceParser {
   /// @param slice the same as a model
   /// @param problems is told what is wrong with it
   /// @param notices is told what is in it that we do not act on
-  /// @return what kube-proxy looks at, or null when that is nothing or anything is wrong
+  /// @return what is looked at, or null when that is nothing or anything is wrong
   static @Nullable ParsedSlice parse(
       final ManifestObject object,
       final EndpointSlice slice,
@@ -72,32 +72,44 @@ final class SliceParser {
     if (!checks.passed() || metadata == null) {
       return null;
     }
-    final @Nullable String service = serviceOf(metadata);
+    final boolean proxied = isProxied(metadata);
+    final @Nullable String service = serviceOf(metadata, proxied);
     if (service == null) {
       return null;
     }
     if (addressType.equals(NAMES)) {
-      notices.add(Notice.SLICE_OF_NAMES, object.id());
+      if (proxied) {
+        notices.add(Notice.SLICE_OF_NAMES, object.id());
+      }
       return null;
     }
-    noticeWhatIsNotUsed(slice);
-    return new ParsedSlice(object.id(), object.place(), service, ports, backends, weight);
+    if (proxied) {
+      noticeWhatIsNotUsed(slice);
+    }
+    return new ParsedSlice(object.id(), object.place(), service, ports, backends, weight, proxied);
   }
 
-  /// The Service the slice belongs to, as `namespace/name`; null where kube-proxy does not look at the slice.
-  private @Nullable String serviceOf(final ObjectMeta metadata) {
-    final Map<String, String> labels =
-        Objects.requireNonNullElse(metadata.getLabels(), Map.<String, String>of());
-    if (labels.containsKey(KubeLabels.SERVICE_PROXY_NAME)
-        || labels.containsKey(KubeLabels.HEADLESS)) {
-      return null;
-    }
-    final @Nullable String name = labels.get(KubeLabels.SERVICE_NAME);
+  /// Whether kube-proxy looks at the slice.
+  private static boolean isProxied(final ObjectMeta metadata) {
+    final Map<String, String> labels = labels(metadata);
+    return !labels.containsKey(KubeLabels.SERVICE_PROXY_NAME)
+        && !labels.containsKey(KubeLabels.HEADLESS);
+  }
+
+  /// The Service the slice belongs to, as `namespace/name`; null where it belongs to none.
+  private @Nullable String serviceOf(final ObjectMeta metadata, final boolean proxied) {
+    final @Nullable String name = labels(metadata).get(KubeLabels.SERVICE_NAME);
     if (name == null || name.isEmpty()) {
-      notices.add(Notice.SLICE_WITHOUT_LABEL, object.id());
+      if (proxied) {
+        notices.add(Notice.SLICE_WITHOUT_LABEL, object.id());
+      }
       return null;
     }
     return object.namespace() + '/' + name;
+  }
+
+  private static Map<String, String> labels(final ObjectMeta metadata) {
+    return Objects.requireNonNullElse(metadata.getLabels(), Map.<String, String>of());
   }
 
   private List<ParsedSlice.Port> ports(final List<EndpointPort> models) {
@@ -123,8 +135,9 @@ final class SliceParser {
       final Endpoint model = models.get(i);
       final String at = "/endpoints/" + i + "/addresses";
       final List<IpAddress> addresses = addresses(orEmpty(model.getAddresses()), addressType, at);
+      checks.name(model.getHostname(), false, "/endpoints/" + i + "/hostname");
       if (!addresses.isEmpty()) {
-        backends.add(backend(addresses.getFirst(), model));
+        backends.add(backend(addresses, model));
       }
     }
     return backends;
@@ -154,19 +167,21 @@ final class SliceParser {
     return addresses;
   }
 
-  private ParsedSlice.Backend backend(final IpAddress address, final Endpoint model) {
+  private ParsedSlice.Backend backend(final List<IpAddress> addresses, final Endpoint model) {
     final EndpointConditions conditions =
         Objects.requireNonNullElseGet(model.getConditions(), EndpointConditions::new);
     final EndpointHints hints = Objects.requireNonNullElseGet(model.getHints(), EndpointHints::new);
     return new ParsedSlice.Backend(
-        address,
+        addresses.getFirst(),
         !Boolean.FALSE.equals(conditions.getReady()),
         !Boolean.FALSE.equals(conditions.getServing()),
         Boolean.TRUE.equals(conditions.getTerminating()),
         Objects.requireNonNullElse(model.getNodeName(), ""),
         names(orEmpty(hints.getForZones()).stream().map(ForZone::getName)),
         names(orEmpty(hints.getForNodes()).stream().map(ForNode::getName)),
-        podOf(model.getTargetRef()));
+        podOf(model.getTargetRef()),
+        Objects.requireNonNullElse(model.getHostname(), ""),
+        addresses.subList(1, addresses.size()));
   }
 
   private static Set<String> names(final Stream<@Nullable String> names) {

@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Guesses which name was meant by a misspelt one.
-final class Spelling {
+public final class Spelling {
   /// With more letters wrong than this, a guess is more likely to mislead.
   private static final int MAX_DISTANCE = 2;
 
@@ -16,7 +16,7 @@ final class Spelling {
   /// @param given what was written
   /// @param names what could have been written
   /// @return the nearest name, the first in alphabetical order where several are; null where none is near
-  static @Nullable String closest(final String given, final Collection<?> names) {
+  public static @Nullable String closest(final String given, final Collection<?> names) {
     // Half of a short name may be wrong, and it is another name then.
     int least = Math.min(MAX_DISTANCE, given.length() / 2);
     @Nullable String closest = null;

@@ -4,6 +4,7 @@ import io.chainwalk.capture.BadCaptureException;
 import io.chainwalk.flow.IpAddress;
 import io.chainwalk.pipeline.EngineSettings;
 import io.chainwalk.select.SelectorSpec;
+import io.chainwalk.tools.AllocationOptions;
 import io.chainwalk.tools.CannotWriteException;
 import io.chainwalk.tools.ExitStatus;
 import io.chainwalk.tools.StandardOutput;
@@ -27,6 +28,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -84,6 +86,8 @@ public final class DiffCommand implements Callable<Integer> {
       converter = RuleOptions.AddressConverter.class,
       description = "an address of the node on both sides; repeatable")
   private List<IpAddress> nodeAddresses = List.of();
+
+  @Mixin private AllocationOptions allocation = new AllocationOptions();
 
   @Option(
       names = "--sets",
@@ -234,6 +238,11 @@ public final class DiffCommand implements Callable<Integer> {
     if (left.isDump() && right.isDump() && !(nodeName.isEmpty() && proxyConfig.isEmpty())) {
       throw wrong("--node and --proxy-config need a cluster, and both sides are dumps");
     }
+    if (left.isDump() && right.isDump() && !allocation.areDefaults()) {
+      throw wrong(
+          "--service-cidr, --node-port-range, --load-balancer-pool and --no-allocation need a"
+              + " cluster, and both sides are dumps");
+    }
     if (!left.isDump() && !right.isDump() && !(sets.isEmpty() && unknown.isEmpty())) {
       throw wrong("--sets and --unknown need a dump, and both sides are clusters");
     }
@@ -246,7 +255,8 @@ public final class DiffCommand implements Callable<Integer> {
         argument.isDump()
             ? RuleOptions.ofDumps(argument.files(), sets, !unknown.isEmpty(), nodeAddresses)
             : RuleOptions.ofCluster(
-                new ClusterInput(argument.files(), nodeName, proxyConfig), nodeAddresses);
+                new ClusterInput(argument.files(), nodeName, proxyConfig, allocation.settings()),
+                nodeAddresses);
     final ReplayRules.Given given =
         ReplayRules.readGiven(
             options, cleanup, SelectorChoice.of(everywhere), seed, argument.standardInput());

@@ -7,16 +7,12 @@ import io.chainwalk.pipeline.EngineSettings;
 import io.chainwalk.sysctl.ConntrackSettings;
 import io.chainwalk.tools.CannotWriteException;
 import io.chainwalk.tools.ExitStatus;
-import io.chainwalk.tools.StandardOutput;
+import io.chainwalk.tools.balancer.BalancerOptions;
 import io.chainwalk.tools.chains.RuleOptions;
 import io.chainwalk.tools.chains.SelectorOption;
 import io.chainwalk.tools.config.BadInputException;
 import io.chainwalk.tools.replay.ConntrackOptions;
 import io.chainwalk.tools.replay.SysctlArgument;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -57,6 +53,8 @@ public final class ExplainCommand implements Callable<Integer> {
   private @Nullable String words;
 
   @Mixin private RuleOptions rules = new RuleOptions();
+
+  @Mixin private BalancerOptions balancer = new BalancerOptions();
 
   @Mixin private SelectorOption selector = new SelectorOption();
 
@@ -113,7 +111,19 @@ public final class ExplainCommand implements Callable<Integer> {
     checkArguments();
     final @Nullable PacketRequest request = words == null ? null : readWords(words);
     final ConntrackSettings conntrack = conntrack();
-    final RuleInput input = RuleInput.read(rules, selector.choice(), seed, System.in);
+    if (balancer.isChosen()) {
+      explainBalanced(Objects.requireNonNull(request), conntrack);
+    } else {
+      final RuleInput input = RuleInput.read(rules, selector.choice(), seed, System.in);
+      explain(question(input, request, conntrack), request);
+    }
+    return ExitStatus.DONE;
+  }
+
+  private Question question(
+      final RuleInput input,
+      final @Nullable PacketRequest request,
+      final ConntrackSettings conntrack) {
     final Node node =
         request == null
             ? input.node()
@@ -127,45 +137,53 @@ public final class ExplainCommand implements Callable<Integer> {
                     ? EngineSettings.Answers.AS_CAPTURED
                     : EngineSettings.Answers.FROM_CHOSEN_ENDPOINT)
             .withAddressesOf(node);
-    answer(new Question(input, settings, packet(request, node)));
-    return ExitStatus.DONE;
+    return new Question(input, settings, packet(request, node));
   }
 
-  private void answer(final Question question)
+  private Answer answer() {
+    return new Answer(spec.commandLine().getErr(), json, all, seed);
+  }
+
+  private void explain(final Question question, final @Nullable PacketRequest request)
       throws BadInputException, BadCaptureException, CannotWriteException {
     if (outcomes) {
-      final Outcomes.Found found = Outcomes.of(question).orElseThrow(this::noSuchPacket);
-      print(
-          question,
-          json
-              ? out -> OutcomesJson.write(found, question.input().notices(), out)
-              : out -> print(OutcomesText.of(found), out));
+      answer()
+          .write(Outcomes.of(question).orElseThrow(this::noSuchPacket), question.input(), request);
+    } else {
+      answer().write(explanation(question), question.input(), request);
+    }
+  }
+
+  private Explanation explanation(final Question question)
+      throws BadInputException, BadCaptureException {
+    return question.go().orElseThrow(this::noSuchPacket).explain();
+  }
+
+  /// The packet goes through the load balancer, and then through the rules of the node that this chose.
+  private void explainBalanced(final PacketRequest request, final ConntrackSettings conntrack)
+      throws BadInputException, BadCaptureException, CannotWriteException {
+    final ThroughBalancer front =
+        ThroughBalancer.read(rules, balancer, selector.choice(), seed, System.in);
+    final BalancedPacket packet =
+        front
+            .choose(request)
+            .orElseThrow(() -> wrong("--load-balancer nlb: " + front.missed(request)));
+    if (outcomes) {
+      final BalancedOutcomes found =
+          BalancedOutcomes.of(
+              front.ways(request), way -> question(front.input(way), way.after(), conntrack));
+      answer().write(found, front.notices());
       return;
     }
-    final Explanation told = question.go().orElseThrow(this::noSuchPacket).explain();
-    print(
-        question,
-        json
-            ? out -> ExplainJson.write(told, seed, question.input().notices(), out)
-            : out -> print(ExplanationText.of(told, all), out));
+    final @Nullable Explanation told =
+        packet.after() == null
+            ? null
+            : explanation(question(front.input(packet), packet.after(), conntrack));
+    answer().write(packet, told, front.notices());
   }
 
   private ParameterException noSuchPacket() {
     return wrong("--packet %d: the capture ends before".formatted(packet));
-  }
-
-  private static void print(final String text, final OutputStream out) throws IOException {
-    out.write(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private void print(final Question question, final StandardOutput.Writing writing)
-      throws CannotWriteException {
-    StandardOutput.write(System.out, writing);
-    if (!json) {
-      final PrintWriter talk = spec.commandLine().getErr();
-      question.input().notices().forEach(notice -> talk.println("chainwalk: " + notice));
-      talk.flush();
-    }
   }
 
   private ConntrackSettings conntrack() {
@@ -208,6 +226,15 @@ public final class ExplainCommand implements Callable<Integer> {
     }
     if (!rules.hasCluster() && !rules.hasDumps()) {
       throw wrong("which rules? --cluster or --rules says it");
+    }
+    if (!balancer.contradiction().isEmpty()) {
+      throw wrong(balancer.contradiction());
+    }
+    if (balancer.isChosen() && (!rules.hasCluster() || words == null)) {
+      throw wrong("--load-balancer goes with --cluster and a packet in words");
+    }
+    if (balancer.isChosen() && !rules.nodeAddresses().isEmpty()) {
+      throw wrong("--node-address goes without --load-balancer, which may choose any node");
     }
     if ((words == null) == (capture == null)) {
       throw wrong("either words or --capture and --packet say which packet it is");

@@ -32,15 +32,21 @@ final class ExplainJson {
   /// @param told what to write
   /// @param seed the run's seed
   /// @param notices what there is to say about the input
+  /// @param balancer writes what there is to say of load balancers
   /// @param out where to; flushed, not closed
   /// @throws IOException when writing fails
   static void write(
-      final Explanation told, final long seed, final List<String> notices, final OutputStream out)
+      final Explanation told,
+      final long seed,
+      final List<String> notices,
+      final Fields balancer,
+      final OutputStream out)
       throws IOException {
     writeObject(
         out,
         json -> {
           new ExplainJson(json).writeExplanation(told);
+          balancer.write(json);
           json.writeNumberField("seed", seed);
           JsonOutput.writeTexts(json, "notices", notices);
         });

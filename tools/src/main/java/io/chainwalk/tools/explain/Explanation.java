@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// @param destination how its destination was translated; null for not at all
 /// @param source how its source was translated; null for not at all
 /// @param conclusion what happened and why, in a sentence or two
-/// @param notes what could not be known and might have made a difference, a sentence each
+/// @param notes what could not be known and might have made a difference, and which name the client had asked for; a
+///     sentence each
 record Explanation(
     long number,
     String before,
@@ -71,6 +72,14 @@ record Explanation(
         source,
         nextConclusion,
         nextNotes);
+  }
+
+  /// The same with more to say.
+  ///
+  /// @param more sentences behind those that there are
+  /// @return the explanation with all notes
+  Explanation noting(final List<String> more) {
+    return concluded(conclusion, Stream.concat(notes.stream(), more.stream()).toList());
   }
 
   /// The table that dropped or rejected the packet.

@@ -1,5 +1,6 @@
 package io.chainwalk.tools.explain;
 
+import io.chainwalk.balancer.Ratio;
 import io.chainwalk.chain.Probability;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -8,7 +9,9 @@ import java.math.RoundingMode;
 /// Exact probabilities for people and programs.
 final class Fractions {
   private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
-  private static final int PERCENT_DECIMALS = 4;
+
+  /// How many decimals percentages have.
+  static final int PERCENT_DECIMALS = 4;
 
   private Fractions() {}
 
@@ -30,6 +33,14 @@ final class Fractions {
     return new BigDecimal(probability.numerator())
         .multiply(HUNDRED)
         .divide(new BigDecimal(whole(probability)), PERCENT_DECIMALS, RoundingMode.HALF_UP);
+  }
+
+  /// A probability as a fraction like any other.
+  ///
+  /// @param probability the probability
+  /// @return the same
+  static Ratio ratio(final Probability probability) {
+    return new Ratio(probability.numerator(), whole(probability));
   }
 
   private static BigInteger whole(final Probability probability) {

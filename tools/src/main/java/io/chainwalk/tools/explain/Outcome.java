@@ -1,5 +1,6 @@
 package io.chainwalk.tools.explain;
 
+import io.chainwalk.balancer.Ratio;
 import io.chainwalk.chain.Probability;
 import io.chainwalk.counters.PacketOutcome;
 import io.chainwalk.flow.IpAddress;
@@ -10,9 +11,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param fate what becomes of it
 /// @param probability how probable that is
+/// @param share what the rules mean that probability to be: chances of `1/3` that the kernel rounds are taken for thirds
 /// @param decision the rule that dropped it or chose where it goes; null where none did
 /// @param coarse whether chances are in it that were too improbable to be told apart
-record Outcome(Fate fate, Probability probability, @Nullable Decision decision, boolean coarse) {
+record Outcome(
+    Fate fate, Probability probability, Ratio share, @Nullable Decision decision, boolean coarse) {
 
   /// What tells outcomes apart.
   ///
@@ -38,6 +41,11 @@ record Outcome(Fate fate, Probability probability, @Nullable Decision decision, 
   /// @param other with the same fate
   /// @return as probable as both
   Outcome or(final Outcome other) {
-    return new Outcome(fate, probability.or(other.probability), decision, coarse || other.coarse);
+    return new Outcome(
+        fate,
+        probability.or(other.probability),
+        share.plus(other.share),
+        decision,
+        coarse || other.coarse);
   }
 }

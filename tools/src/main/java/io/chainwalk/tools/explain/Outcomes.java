@@ -1,5 +1,6 @@
 package io.chainwalk.tools.explain;
 
+import io.chainwalk.balancer.Ratio;
 import io.chainwalk.capture.BadCaptureException;
 import io.chainwalk.chain.Probability;
 import io.chainwalk.flow.IpAddress;
@@ -89,6 +90,7 @@ final class Outcomes {
     long lower = 0;
     long width = Draws.FULL_WIDTH;
     Probability probability = Probability.ONE;
+    Ratio meant = Ratio.ONE;
     boolean coarse = false;
     for (final Chance chance : told.chances()) {
       if (Draws.isExhausted(width)) {
@@ -104,12 +106,13 @@ final class Outcomes {
       }
       probability =
           probability.and(chance.met() ? chance.threshold() : Draws.CERTAIN - chance.threshold());
+      meant = meant.times(chance.met() ? chance.meant() : Ratio.ONE.minus(chance.meant()));
     }
     if (lower != place) {
       throw new IllegalStateException(
           "chances from " + place + " on are said to begin at " + lower + ": " + told.chances());
     }
-    final Outcome outcome = new Outcome(fate(told), probability, decision(told), coarse);
+    final Outcome outcome = new Outcome(fate(told), probability, meant, decision(told), coarse);
     found.merge(outcome.fate(), outcome, Outcome::or);
     return lower + width;
   }

@@ -14,9 +14,14 @@ final class OutcomesJson {
   ///
   /// @param found what to write
   /// @param notices what there is to say about the input
+  /// @param balancer writes what there is to say of load balancers
   /// @param out where to; flushed, not closed
   /// @throws IOException when writing fails
-  static void write(final Outcomes.Found found, final List<String> notices, final OutputStream out)
+  static void write(
+      final Outcomes.Found found,
+      final List<String> notices,
+      final ExplainJson.Fields balancer,
+      final OutputStream out)
       throws IOException {
     final Explanation first = found.first();
     ExplainJson.writeObject(
@@ -31,16 +36,27 @@ final class OutcomesJson {
             write(json, outcome);
           }
           json.writeEndArray();
+          balancer.write(json);
           JsonOutput.writeTexts(json, "notes", found.notes());
           JsonOutput.writeTexts(json, "notices", notices);
         });
   }
 
   private static void write(final JsonGenerator json, final Outcome outcome) throws IOException {
-    final Outcome.Fate fate = outcome.fate();
     json.writeStartObject();
     json.writeStringField("probability", Fractions.text(outcome.probability()));
     json.writeNumberField("percent", Fractions.percent(outcome.probability()));
+    writeFate(json, outcome);
+    json.writeEndObject();
+  }
+
+  /// Writes what becomes of a packet, and what decided that.
+  ///
+  /// @param json in an object that has begun
+  /// @param outcome one of the packet's
+  /// @throws IOException when writing fails
+  static void writeFate(final JsonGenerator json, final Outcome outcome) throws IOException {
+    final Outcome.Fate fate = outcome.fate();
     json.writeStringField("verdict", ExplanationText.verdict(fate.outcome()));
     json.writeStringField("outcome", fate.outcome().label());
     json.writeStringField(
@@ -62,6 +78,5 @@ final class OutcomesJson {
       json.writeEndObject();
     }
     json.writeBooleanField("coarse", outcome.coarse());
-    json.writeEndObject();
   }
 }

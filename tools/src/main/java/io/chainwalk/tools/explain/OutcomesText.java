@@ -48,25 +48,33 @@ final class OutcomesText {
         Fractions.text(outcome.probability()),
         fate.rejectedWith().isEmpty() ? ExplanationText.verdict(fate.outcome()) : "rejected",
         text(fate.destination()),
-        fate.destination() == null
-            ? "-"
-            : fate.source() == null ? "its own address" : fate.source() + " (masqueraded)",
+        source(fate),
         decision(outcome.decision()));
+  }
+
+  /// Where a packet comes from in the end.
+  static String source(final Outcome.Fate fate) {
+    if (fate.destination() == null) {
+      return "-";
+    }
+    return fate.source() == null ? "its own address" : fate.source() + " (masqueraded)";
   }
 
   private static String text(final @Nullable End end) {
     return end == null ? "-" : end.toString();
   }
 
-  private static String decision(final Outcome.@Nullable Decision decision) {
+  /// The rule that decided.
+  static String decision(final Outcome.@Nullable Decision decision) {
     return decision == null
         ? "no rule"
         : "%s %s %d"
             .formatted(decision.table(), decision.rule().chain(), decision.rule().position());
   }
 
-  private static void appendTable(final StringBuilder text, final List<List<String>> rows) {
-    final int[] widths = new int[HEADINGS.size()];
+  /// Lays out rows in columns, the first of them to the right.
+  static void appendTable(final StringBuilder text, final List<List<String>> rows) {
+    final int[] widths = new int[rows.getFirst().size()];
     for (final List<String> row : rows) {
       for (int column = 0; column < widths.length; column++) {
         widths[column] = Math.max(widths[column], row.get(column).length());

@@ -42,8 +42,40 @@ record PacketRequest(
     static final Around NOTHING = new Around(0, 0, 0);
   }
 
+  /// The same packet on another way.
+  ///
+  /// @param from where it comes from now
+  /// @param to where it goes now, of the same family
+  /// @param port its new destination port
+  /// @return a packet of a protocol with ports
+  PacketRequest redirected(final IpAddress from, final IpAddress to, final int port) {
+    return new PacketRequest(
+        transport.to(port), from, to, inputInterface, outputInterface, ttl, mark, lengthBytes);
+  }
+
+  /// Both ports.
+  ///
+  /// @param source 0 to 65535
+  /// @param destination 0 to 65535
+  record Ports(int source, int destination) {}
+
   /// What is in the packet.
   sealed interface Transport {
+    /// Both ports.
+    ///
+    /// @return 0 and 0 for a protocol without
+    default Ports ports() {
+      return new Ports(0, 0);
+    }
+
+    /// The same for another port.
+    ///
+    /// @param destinationPort 1 to 65535
+    /// @return the same where there are no ports
+    default Transport to(final int destinationPort) {
+      return this;
+    }
+
     /// The IP protocol.
     ///
     /// @return its number
@@ -62,6 +94,16 @@ record PacketRequest(
   /// @param flags bits of [TcpHeader]
   record Tcp(int sourcePort, int destinationPort, int flags) implements Transport {
     @Override
+    public Ports ports() {
+      return new Ports(sourcePort, destinationPort);
+    }
+
+    @Override
+    public Transport to(final int port) {
+      return new Tcp(sourcePort, port, flags);
+    }
+
+    @Override
     public int protocol() {
       return Protocol.TCP;
     }
@@ -77,6 +119,16 @@ record PacketRequest(
   /// @param sourcePort 0 to 65535
   /// @param destinationPort 0 to 65535
   record Udp(int sourcePort, int destinationPort) implements Transport {
+    @Override
+    public Ports ports() {
+      return new Ports(sourcePort, destinationPort);
+    }
+
+    @Override
+    public Transport to(final int port) {
+      return new Udp(sourcePort, port);
+    }
+
     @Override
     public int protocol() {
       return Protocol.UDP;
@@ -95,6 +147,16 @@ record PacketRequest(
   record Sctp(int sourcePort, int destinationPort) implements Transport {
     /// An INIT chunk without parameters (RFC 9260 section 3.3.2).
     static final int INIT_BYTES = 20;
+
+    @Override
+    public Ports ports() {
+      return new Ports(sourcePort, destinationPort);
+    }
+
+    @Override
+    public Transport to(final int port) {
+      return new Sctp(sourcePort, port);
+    }
 
     @Override
     public int protocol() {

@@ -39,12 +39,18 @@ record Question(RuleInput input, EngineSettings settings, Packet packet) {
   /// @param walk through which it is to go
   /// @param frame the packet
   /// @param around what is not in its bytes
-  record Moment(PacketWalk walk, Frame frame, Around around) {
+  /// @param names what its client had asked a name server for, a sentence each
+  record Moment(PacketWalk walk, Frame frame, Around around, List<String> names) {
+    /// Copies the list.
+    Moment {
+      names = List.copyOf(names);
+    }
+
     /// Takes the packet through.
     ///
     /// @return everything that happens to it
     Explanation explain() {
-      return walk.explain(frame, around);
+      return walk.explain(frame, around).noting(names);
     }
 
     /// Takes the packet through with its chances decided by a given number instead of a random one.
@@ -53,7 +59,7 @@ record Question(RuleInput input, EngineSettings settings, Packet packet) {
     /// @return everything that happens to it
     Explanation explainAt(final long place) {
       walk.decideChances(frame, place);
-      return walk.explain(frame, around);
+      return walk.explain(frame, around).noting(names);
     }
   }
 
@@ -71,10 +77,18 @@ record Question(RuleInput input, EngineSettings settings, Packet packet) {
         final UnsafeBuffer bytes = PacketFrame.build(words.request());
         final Frame frame =
             new Frame(bytes, 0, bytes.capacity(), bytes.capacity(), LinkType.RAW, 0, FIRST);
-        yield Optional.of(new Moment(walk, frame, words.around()));
+        yield Optional.of(new Moment(walk, frame, words.around(), List.of()));
       }
-      case Packet.Captured captured ->
-          captured.place().read(walk::pass).map(frame -> new Moment(walk, frame, Around.NOTHING));
+      case Packet.Captured captured -> {
+        final NamesBefore names = new NamesBefore();
+        yield captured
+            .place()
+            .read(before -> {
+              names.hear(before);
+              walk.pass(before);
+            })
+            .map(frame -> new Moment(walk, frame, Around.NOTHING, names.of(frame)));
+      }
     };
   }
 

@@ -14,6 +14,7 @@ import io.chainwalk.tools.chains.SelectorsInForce;
 import io.chainwalk.tools.config.BadInputException;
 import io.chainwalk.tools.config.ClusterManifests;
 import io.chainwalk.tools.config.ClusterReader;
+import io.chainwalk.tools.config.LoadBalancing;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.List;
 /// @param labels what connections to endpoints are known by, and why packets ended
 /// @param tags tags of connections are below this
 /// @param selectors what chooses endpoints in the place of the rules
+/// @param balancers the load balancers in front of the cluster; none known of a dump
 /// @param notices what there is to say about the input, a sentence each
 record RuleInput(
     Rulesets rulesets,
@@ -34,6 +36,7 @@ record RuleInput(
     RuleLabels labels,
     int tags,
     SelectorsInForce selectors,
+    LoadBalancing balancers,
     List<String> notices) {
 
   /// Copies the list.
@@ -57,9 +60,24 @@ record RuleInput(
       throws BadInputException {
     if (options.hasDumps()) {
       final DumpedNode dumped = DumpedNode.read(options, seed, choice, standardInput);
-      return of(dumped, new ServiceDispatch(dumped.services()), dumped.notices());
+      return of(
+          dumped, new ServiceDispatch(dumped.services()), LoadBalancing.NONE, dumped.notices());
     }
-    final ClusterManifests cluster = ClusterReader.read(options.cluster(), standardInput);
+    return of(ClusterReader.read(options.cluster(), standardInput), options, choice, seed);
+  }
+
+  /// The rules of a node of a cluster.
+  ///
+  /// @param cluster as the node sees it
+  /// @param options what else is said of the node
+  /// @param choice what chooses endpoints
+  /// @param seed decides which chances are met
+  /// @return the rules
+  static RuleInput of(
+      final ClusterManifests cluster,
+      final RuleOptions options,
+      final SelectorChoice choice,
+      final long seed) {
     final ProxiedNode proxied =
         new ProxiedNode(
             cluster.proxyConfig(), cluster.node(), options.nodeAddresses(), seed, choice);
@@ -67,11 +85,14 @@ record RuleInput(
     proxied.sync(cluster.services(), numbers, 0);
     final List<String> notices = new ArrayList<>(cluster.notices());
     notices.addAll(proxied.notices());
-    return of(proxied, numbers, notices);
+    return of(proxied, numbers, cluster.loadBalancing(), notices);
   }
 
   private static RuleInput of(
-      final LoadedNode loaded, final ServiceDispatch numbers, final List<String> notices) {
+      final LoadedNode loaded,
+      final ServiceDispatch numbers,
+      final LoadBalancing balancers,
+      final List<String> notices) {
     return new RuleInput(
         loaded.rulesets(),
         loaded.node(),
@@ -79,6 +100,7 @@ record RuleInput(
         loaded.labels(),
         numbers.endpointCount(),
         loaded.selectors(),
+        balancers,
         notices);
   }
 }

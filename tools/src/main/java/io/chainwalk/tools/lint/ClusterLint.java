@@ -64,14 +64,12 @@ final class ClusterLint {
           "Leave it, if the load balancer speaks a protocol of its own to the nodes (PROXY, TLS); else set ipMode to"
               + " VIP.");
     }
-    for (final String service : noticed(Notice.LOAD_BALANCER_WITHOUT_ADDRESS)) {
-      findings.add(
-          FindingKind.LOAD_BALANCER_WITHOUT_ADDRESS,
-          subject("Service " + service),
-          "It is of type LoadBalancer and has no address in status.loadBalancer.ingress: no rule leads from one to it"
-              + " (spec.loadBalancerIP is never used).",
-          "See why the cloud's controller gives none (kubectl describe service).");
-    }
+    noticed(Notice.LOAD_BALANCER_WITHOUT_ADDRESS).forEach(this::reportWithoutAddress);
+    // A Service that has no cluster IP either has not been to an API server, and nobody could have
+    // given it an address.
+    noticed(Notice.LOAD_BALANCER_FROM_POOL).stream()
+        .filter(service -> !noticed(Notice.CLUSTER_IP_ALLOCATED).contains(service))
+        .forEach(this::reportWithoutAddress);
     for (final ServicePort port : cluster.services().servicePorts()) {
       new EndpointChecks(cluster, port, findings).check();
       new SourceRangeChecks(cluster, port, findings).check();
@@ -81,6 +79,15 @@ final class ClusterLint {
     new NodePortChecks(cluster, findings).check();
     new DetectorChecks(cluster, configurationFile, findings).check();
     checkSize();
+  }
+
+  private void reportWithoutAddress(final String service) {
+    findings.add(
+        FindingKind.LOAD_BALANCER_WITHOUT_ADDRESS,
+        subject("Service " + service),
+        "It is of type LoadBalancer and has no address in status.loadBalancer.ingress: no rule leads from one to it"
+            + " (spec.loadBalancerIP is never used).",
+        "See why the cloud's controller gives none (kubectl describe service).");
   }
 
   private List<String> noticed(final Notice notice) {

@@ -3,6 +3,7 @@ package io.chainwalk.tools.lint;
 import io.chainwalk.chain.Rulesets;
 import io.chainwalk.kubeproxy.ProxyConfig;
 import io.chainwalk.ruleset.Ruleset;
+import io.chainwalk.tools.AllocationOptions;
 import io.chainwalk.tools.CannotWriteException;
 import io.chainwalk.tools.ExitStatus;
 import io.chainwalk.tools.StandardOutput;
@@ -25,6 +26,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -59,6 +61,10 @@ public final class LintCommand implements Callable<Integer> {
           Notice.PROXY_FLAG,
           Notice.DERIVED_SLICES,
           Notice.POD_WITHOUT_ADDRESS,
+          Notice.SERVICE_CIDR_OUTRANKED,
+          Notice.CLUSTER_IP_ALLOCATED,
+          Notice.NODE_PORT_ALLOCATED,
+          Notice.LOAD_BALANCER_FROM_POOL,
           Notice.SLICE_WITHOUT_LABEL,
           Notice.SLICE_OF_NAMES,
           Notice.SLICE_OF_ALL_PORTS,
@@ -84,6 +90,8 @@ public final class LintCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "kube-proxy's configuration or flags; default: what the manifests have")
   private String proxyConfig = "";
+
+  @Mixin private AllocationOptions allocation = new AllocationOptions();
 
   @Option(
       names = "--rules",
@@ -141,6 +149,11 @@ public final class LintCommand implements Callable<Integer> {
     if (cluster.isEmpty() && !(nodeName.isEmpty() && proxyConfig.isEmpty())) {
       throw wrong("--node and --proxy-config go with --cluster");
     }
+    if (cluster.isEmpty() && !allocation.areDefaults()) {
+      throw wrong(
+          "--service-cidr, --node-port-range, --load-balancer-pool and --no-allocation go with"
+              + " --cluster");
+    }
     if (rules.isEmpty() && !unknown.isEmpty()) {
       throw wrong("--unknown goes with --rules");
     }
@@ -189,7 +202,8 @@ public final class LintCommand implements Callable<Integer> {
 
   private LintReport ofCluster() throws BadInputException {
     final ClusterManifests manifests =
-        ClusterReader.read(new ClusterInput(cluster, nodeName, proxyConfig), System.in);
+        ClusterReader.read(
+            new ClusterInput(cluster, nodeName, proxyConfig, allocation.settings()), System.in);
     final Findings findings = new Findings();
     ClusterLint.check(manifests, proxyConfig, findings);
     if (findings.sorted().isEmpty()

@@ -43,6 +43,7 @@ final class Findings {
     staleConnections();
     invalidPackets();
     badChecksums();
+    findings.addAll(NameFindings.of(totals.named()));
     return findings;
   }
 
@@ -289,7 +290,7 @@ final class Findings {
     }
   }
 
-  private static String counted(final long count, final String one, final String many) {
+  static String counted(final long count, final String one, final String many) {
     return number(count) + ' ' + (count == 1 ? one : many);
   }
 

@@ -3,15 +3,11 @@ package io.chainwalk.tools.replay;
 import io.chainwalk.chain.ServiceDispatch;
 import io.chainwalk.flow.FlowHash;
 import io.chainwalk.flow.FlowTuple;
-import io.chainwalk.flow.IpAddress;
 import io.chainwalk.pipeline.Burst;
 import io.chainwalk.service.ServicePort;
-import io.chainwalk.service.Vip;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// What is noticed about single packets, beyond their outcome: which flows the INVALID ones belong to, and which
 /// Services the refused ones were for.
@@ -22,19 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class PacketFindings {
   private static final String[] FLAGS = {"FIN", "SYN", "RST", "PSH", "ACK", "URG"};
 
-  private record Dialled(IpAddress address, int protocol, int port) {}
-
-  private record NodePort(int protocol, int port) {}
-
   private final FlowHash hash;
   private final FlowTuple tuple = new FlowTuple();
   private final FlowSample invalid = new FlowSample();
   private final FlowSample badChecksum = new FlowSample();
   private final Map<Integer, Long> refused = new TreeMap<>();
   private final Map<Integer, Long> withoutLocal = new TreeMap<>();
-  private final Map<Dialled, Integer> servicePorts = new HashMap<>();
-  private final Map<NodePort, Integer> nodePorts = new HashMap<>();
-  private int knownServicePorts;
+  private final DialledServices dialled = new DialledServices();
 
   /// Begins with nothing.
   ///
@@ -78,39 +68,10 @@ final class PacketFindings {
       final List<ServicePort> services,
       final Map<Integer, Long> counts) {
     if (burst.readArrivalTuple(place, tuple)) {
-      learn(services);
-      final Integer servicePort = dialledServicePort();
+      dialled.learn(services);
+      final Integer servicePort = dialled.find(tuple);
       if (servicePort != null) {
         counts.merge(servicePort, 1L, Long::sum);
-      }
-    }
-  }
-
-  /// The rules that refuse what dials no Service's address ask whether it dials the node's, so that the node port says
-  /// which Service it is.
-  private @Nullable Integer dialledServicePort() {
-    final Integer byAddress =
-        servicePorts.get(
-            new Dialled(
-                new IpAddress(tuple.ipv6(), tuple.destinationHigh(), tuple.destinationLow()),
-                tuple.protocol(),
-                tuple.destinationPort()));
-    return byAddress == null
-        ? nodePorts.get(new NodePort(tuple.protocol(), tuple.destinationPort()))
-        : byAddress;
-  }
-
-  /// Services are only ever appended during a run.
-  private void learn(final List<ServicePort> services) {
-    for (; knownServicePorts < services.size(); knownServicePorts++) {
-      final ServicePort servicePort = services.get(knownServicePorts);
-      for (final Vip vip : servicePort.vips()) {
-        servicePorts.putIfAbsent(
-            new Dialled(vip.address(), servicePort.protocol(), vip.port()), knownServicePorts);
-      }
-      if (servicePort.nodePort() > 0) {
-        nodePorts.putIfAbsent(
-            new NodePort(servicePort.protocol(), servicePort.nodePort()), knownServicePorts);
       }
     }
   }

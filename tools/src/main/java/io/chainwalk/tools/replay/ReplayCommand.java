@@ -10,6 +10,7 @@ import io.chainwalk.sysctl.ConntrackSettings;
 import io.chainwalk.sysctl.FragmentSettings;
 import io.chainwalk.tools.CannotWriteException;
 import io.chainwalk.tools.ExitStatus;
+import io.chainwalk.tools.Interruption;
 import io.chainwalk.tools.IoMessages;
 import io.chainwalk.tools.StandardOutput;
 import io.chainwalk.tools.chains.RuleOptions;
@@ -70,6 +71,8 @@ public final class ReplayCommand implements Callable<Integer> {
   @Mixin private RuleOptions rules = new RuleOptions();
 
   @Mixin private SelectorOption selector = new SelectorOption();
+
+  @Mixin private IngressOptions ingress = new IngressOptions();
 
   @Option(
       names = "--cleanup",
@@ -163,9 +166,10 @@ public final class ReplayCommand implements Callable<Integer> {
     }
     checkWorkers(node);
     checkCounters(node);
+    final @Nullable IngressSetup routing = routing(node);
     try (CaptureInputs inputs = CaptureInputs.open(captures)) {
       final Engine engine = makeEngine(settings.withAddressesOf(node.node()));
-      final ReplayTotals totals = replay(inputs, engine, node);
+      final ReplayTotals totals = replay(inputs, engine, node, routing);
       if (totals.damage() != null) {
         throw totals.damage();
       }
@@ -229,6 +233,27 @@ public final class ReplayCommand implements Callable<Integer> {
     }
     if (!node.schedule().isEmpty()) {
       throw wrong("--counters-out needs rules that stay, and the cluster changes");
+    }
+  }
+
+  /// The entrances in front of the Services, where requests are to be routed.
+  private @Nullable IngressSetup routing(final ReplayRules node) throws BadInputException {
+    if (!ingress.contradiction().isEmpty()) {
+      throw wrong(ingress.contradiction());
+    }
+    if (!ingress.wanted()) {
+      return null;
+    }
+    if (!(node instanceof final ReplayRules.OfCluster cluster)) {
+      throw wrong("--ingress needs --cluster");
+    }
+    if (!node.schedule().isEmpty()) {
+      throw wrong("--ingress needs a cluster that stays, and this one changes");
+    }
+    try {
+      return IngressSetup.read(cluster.timeline().first(), ingress, seed);
+    } catch (final IllegalArgumentException problem) {
+      throw wrong(String.valueOf(problem.getMessage()));
     }
   }
 
@@ -327,7 +352,10 @@ public final class ReplayCommand implements Callable<Integer> {
   }
 
   private ReplayTotals replay(
-      final CaptureInputs inputs, final Engine engine, final ReplayRules node)
+      final CaptureInputs inputs,
+      final Engine engine,
+      final ReplayRules node,
+      final @Nullable IngressSetup routing)
       throws CannotWriteException, IOException, InterruptedException {
     final CaptureReader reader = inputs.merged();
     try (ReplayOutputs outputs =
@@ -339,6 +367,7 @@ public final class ReplayCommand implements Callable<Integer> {
               node.source(engine.hash()),
               node.schedule(),
               node.counter(),
+              routing == null ? null : routing.setup(),
               engine,
               workers);
       try (Interruption _ =
@@ -363,7 +392,7 @@ public final class ReplayCommand implements Callable<Integer> {
                 captures,
                 inputs.each(),
                 totals.interrupted() ? null : out,
-                node.notes()));
+                routing == null ? node.notes() : node.notes().noting(routing.notices())));
         return totals;
       }
     }

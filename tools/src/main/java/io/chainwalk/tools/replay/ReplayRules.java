@@ -274,7 +274,8 @@ public sealed interface ReplayRules {
       }
       notices.addAll(proxied.notices());
       notices.addAll(InterfaceNotices.of(proxied.rulesets()));
-      return new ReplaySummary.Cluster(false, skippedKinds, List.copyOf(notices));
+      return new ReplaySummary.Cluster(
+          false, skippedKinds, List.copyOf(notices), LoadBalancerRows.of(timeline));
     }
   }
 

@@ -18,6 +18,9 @@ import io.chainwalk.tools.inspect.ConnectionList;
 import io.chainwalk.tools.inspect.EngineConnections;
 import io.chainwalk.tools.inspect.EventStream;
 import io.chainwalk.tools.inspect.StaleConnections;
+import io.chainwalk.tools.messages.DnsAnswer;
+import io.chainwalk.tools.messages.PacketMessages;
+import io.chainwalk.tools.messages.RequestHeads;
 import io.chainwalk.tools.report.ReplaySummary;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -39,6 +42,11 @@ final class ReplayRun {
   private final FlowDispatcher dispatcher;
   private final List<ReplayWorker> workers = new ArrayList<>();
   private final ParsedPacket parsed = new ParsedPacket();
+  private final NamedConnections named = new NamedConnections();
+  private final List<DnsAnswer> answers = new ArrayList<>();
+  private final @Nullable RoutedRequests routed;
+  private final @Nullable RequestHeads heads;
+  private final PacketMessages messages;
   private volatile boolean stopped;
   private long packets;
   private long bytes;
@@ -53,6 +61,7 @@ final class ReplayRun {
   /// @param rules where the rules come from
   /// @param schedule how they change; one on which something happens is for one worker
   /// @param counter is told of connections that begin and end, beside the events; null for nobody
+  /// @param routing what routes HTTP requests; null where they are not to be read
   /// @param engine a fresh engine
   /// @param workerCount 1 to 127; 1 where events are asked for
   ReplayRun(
@@ -61,12 +70,21 @@ final class ReplayRun {
       final RuleSource rules,
       final RuleSchedule schedule,
       final @Nullable ConntrackListener counter,
+      final RoutedRequests.@Nullable Setup routing,
       final Engine engine,
       final int workerCount) {
     this.reader = reader;
     this.outputs = outputs;
     this.rules = rules;
     this.engine = engine;
+    if (routing == null) {
+      routed = null;
+      heads = null;
+    } else {
+      routed = new RoutedRequests(routing);
+      heads = new RequestHeads(routing.ports(), routed::look);
+    }
+    messages = new PacketMessages(answers::add, heads);
     dispatcher = new FlowDispatcher(engine.hash(), workerCount);
     final EventStream events = outputs.events();
     final boolean keepsFrames = outputs.packets().writer() != null;
@@ -105,7 +123,7 @@ final class ReplayRun {
   /// @throws InterruptedException when the calling thread is interrupted
   ReplayTotals run() throws IOException, CannotWriteException, InterruptedException {
     final long startNs = System.nanoTime();
-    final WorkerCrew crew = new WorkerCrew(workers, outputs.packets());
+    final WorkerCrew crew = new WorkerCrew(workers, outputs.packets(), named);
     try {
       WorkUnit unit = crew.free();
       while (unit != null && read(unit)) {
@@ -144,7 +162,12 @@ final class ReplayRun {
     unit.timeBeforeNs = lastTimeNs;
     if (workers.size() > 1) {
       assignOwners(unit);
+    } else {
+      readMessages(block);
     }
+    unit.answers.clear();
+    unit.answers.addAll(answers);
+    answers.clear();
     packets += block.recordCount();
     for (int row = 0; row < block.recordCount(); row++) {
       lastTimeNs = Math.max(lastTimeNs, block.timestampNs(row));
@@ -164,8 +187,30 @@ final class ReplayRun {
           block.originalLength(row),
           block.linkType(row),
           parsed);
+      messages.packet(
+          block.buffer(), parsed, block.timestampNs(row), block.firstRecordNumber() + row);
       unit.owners[row] = (byte) dispatcher.workerOf(block.buffer(), parsed, rules.forDivision());
     }
+  }
+
+  /// Before workers translate anything.
+  private void readMessages(final CaptureBlock block) {
+    for (int row = 0; row < block.recordCount(); row++) {
+      messages.packet(
+          block.buffer(),
+          block.frameOffset(row),
+          block.capturedLength(row),
+          block.originalLength(row),
+          block.linkType(row),
+          block.timestampNs(row),
+          block.firstRecordNumber() + row);
+    }
+  }
+
+  private NamedConnections.Totals namedTotals() {
+    messages.end();
+    answers.forEach(named::look);
+    return named.totals(workers.getFirst().rules().services(), messages.unreadable());
   }
 
   private ReplayTotals totals(final long elapsedNs) {
@@ -223,6 +268,8 @@ final class ReplayRun {
             chainTooLong),
         engine.table().maxConnections(),
         findings,
+        namedTotals(),
+        routed == null || heads == null ? null : routed.totals(heads.unread()),
         workers.getFirst().effects(),
         stale,
         workers.getFirst().worker().strandedFragments(lastTimeNs), // all have met all fragments

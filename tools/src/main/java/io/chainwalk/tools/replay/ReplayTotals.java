@@ -5,6 +5,7 @@ import io.chainwalk.counters.OutcomeCounters;
 import io.chainwalk.counters.TrafficCounters;
 import io.chainwalk.fragment.StrandedFragments;
 import io.chainwalk.tools.inspect.StaleConnections;
+import io.chainwalk.tools.report.IngressSummary;
 import io.chainwalk.tools.report.ReplaySummary;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// @param connections what happened in the connection table
 /// @param maxConnections the most the table holds, `nf_conntrack_max`
 /// @param packetFindings what was noticed about single packets
+/// @param named the names that clients asked for, and where they went
+/// @param ingress where HTTP requests went; null where nobody asked
 /// @param effects what changes of the rules did; null where there were none
 /// @param stale connections left at the end that dialled a Service and lead to no endpoint
 /// @param strandedFragments fragments that were kept and never became part of a datagram
@@ -40,6 +43,8 @@ record ReplayTotals(
     Connections connections,
     int maxConnections,
     PacketFindings packetFindings,
+    NamedConnections.Totals named,
+    @Nullable IngressSummary ingress,
     @Nullable ChangeEffects effects,
     StaleConnections stale,
     StrandedFragments strandedFragments,

@@ -5,6 +5,7 @@ import io.chainwalk.chain.CompiledRules;
 import io.chainwalk.conntrack.ConntrackEntry;
 import io.chainwalk.counters.PacketOutcome;
 import io.chainwalk.flow.FlowHash;
+import io.chainwalk.flow.FlowTuple;
 import io.chainwalk.pipeline.Burst;
 import io.chainwalk.pipeline.FlowDispatcher;
 import io.chainwalk.pipeline.Outbox;
@@ -24,6 +25,7 @@ final class ReplayWorker {
   private final boolean alone;
   private final boolean keepsFrames;
   private final Burst burst;
+  private final FlowTuple tuple = new FlowTuple();
   private final int[] rows = new int[Burst.CAPACITY];
   private final Map<Integer, Long> unknownLinkTypes = new TreeMap<>();
   private final PacketFindings findings;
@@ -175,8 +177,20 @@ final class ReplayWorker {
     }
     final long packetNumber = block.firstRecordNumber() + row;
     findings.look(burst, place, packetNumber, rules.services());
+    if (burst.beganConnection(place)) {
+      begin(unit, place, burst.tag(place));
+    } else if (outcome == PacketOutcome.NO_ENDPOINTS
+        || outcome == PacketOutcome.NO_LOCAL_ENDPOINTS) {
+      begin(unit, place, Beginnings.REFUSED);
+    }
     if (effects != null) {
       effects.look(burst, place, packetNumber, block.timestampNs(row), rules);
+    }
+  }
+
+  private void begin(final WorkUnit unit, final int place, final int tag) {
+    if (burst.readArrivalTuple(place, tuple)) {
+      unit.beginnings(number).add(rows[place], tuple, tag);
     }
   }
 

@@ -48,9 +48,11 @@ final class SummaryMaker {
         maker.packets(),
         maker.linkTypes(),
         maker.services(),
+        totals.named().summary(),
         maker.conntrack(),
         Findings.of(totals),
-        cluster);
+        cluster,
+        totals.ingress());
   }
 
   private List<ReplaySummary.Input> inputs(

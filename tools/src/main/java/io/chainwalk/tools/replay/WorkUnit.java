@@ -2,6 +2,8 @@ package io.chainwalk.tools.replay;
 
 import io.chainwalk.capture.CaptureBlock;
 import io.chainwalk.capture.CaptureInterface;
+import io.chainwalk.tools.messages.DnsAnswer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,6 +35,10 @@ final class WorkUnit {
   /// A time that all workers have passed.
   long settledNs = Long.MIN_VALUE;
 
+  /// What name servers answered in this block; the reader's, then the writer's.
+  final List<DnsAnswer> answers = new ArrayList<>();
+
+  private final Beginnings[] beginnings;
   private final ExtraFrames[] extras;
   private final AtomicInteger unfinished = new AtomicInteger();
 
@@ -42,11 +48,16 @@ final class WorkUnit {
   WorkUnit(final int workers) {
     extras = new ExtraFrames[workers];
     Arrays.setAll(extras, _ -> new ExtraFrames());
+    beginnings = new Beginnings[workers];
+    Arrays.setAll(beginnings, _ -> new Beginnings());
   }
 
   void begin() {
     for (final ExtraFrames frames : extras) {
       frames.clear();
+    }
+    for (final Beginnings begun : beginnings) {
+      begun.clear();
     }
     unfinished.set(extras.length);
   }
@@ -63,6 +74,18 @@ final class WorkUnit {
   /// @param worker its number, from 0
   ExtraFrames extras(final int worker) {
     return extras[worker];
+  }
+
+  /// The connections that a worker saw begin. For that worker, and for the writer when all workers are done.
+  ///
+  /// @param worker its number, from 0
+  Beginnings beginnings(final int worker) {
+    return beginnings[worker];
+  }
+
+  /// How many workers have it.
+  int workers() {
+    return beginnings.length;
   }
 
   void reserveOwners() {

@@ -31,6 +31,7 @@ final class WorkerCrew {
   private static final int NONE = -1;
 
   private final ReplayOutput output;
+  private final NamedConnections named;
   private final List<BlockingQueue<Optional<WorkUnit>>> workerQueues = new ArrayList<>();
   private final List<Thread> workerThreads = new ArrayList<>();
   private final BlockingQueue<Optional<WorkUnit>> writerQueue = new LinkedBlockingQueue<>();
@@ -41,8 +42,15 @@ final class WorkerCrew {
   /// The writer's: of each worker, the first of its frames that is not written yet.
   private final int[] nextExtra;
 
-  WorkerCrew(final List<ReplayWorker> workers, final ReplayOutput output) {
+  /// Starts the threads.
+  ///
+  /// @param workers a thread for each
+  /// @param output what the writer writes
+  /// @param named gets every block when all workers are done with it, in order, in the writer's thread
+  WorkerCrew(
+      final List<ReplayWorker> workers, final ReplayOutput output, final NamedConnections named) {
     this.output = output;
+    this.named = named;
     nextExtra = new int[workers.size()];
     for (int i = 0; i < workers.size() + SPARE_BLOCKS; i++) {
       free.add(Optional.of(new WorkUnit(workers.size())));
@@ -132,6 +140,7 @@ final class WorkerCrew {
           throw output.cannotWrite(problem);
         }
       }
+      named.follow(unit);
       free.add(Optional.of(unit));
     }
   }

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What came of a replay. Immutable; every map and list keeps the order it was given in.
@@ -13,17 +14,21 @@ import org.jspecify.annotations.Nullable;
 /// @param packets what became of the packets
 /// @param linkTypes packets passed untouched because of their link type, by the link type's name
 /// @param services what each service port received
+/// @param names which names clients asked for, and where they went
 /// @param conntrack what became of the connections
 /// @param findings what an operator should look at
 /// @param cluster what there is to say about the services themselves
+/// @param ingress where HTTP requests went; null where nobody asked
 public record ReplaySummary(
     Run run,
     Packets packets,
     Map<String, Long> linkTypes,
     List<ServiceTotals> services,
+    Names names,
     Conntrack conntrack,
     List<Finding> findings,
-    Cluster cluster) {
+    Cluster cluster,
+    @Nullable IngressSummary ingress) {
   private static final double NS_PER_SECOND = 1e9;
 
   /// Copies the collections.
@@ -218,6 +223,66 @@ public record ReplaySummary(
     }
   }
 
+  /// What name servers answered to questions for addresses, and the connections that followed.
+  ///
+  /// @param answers answers, each once
+  /// @param found those that said that the name exists
+  /// @param searchMisses those that said there is no such name, while the client found it by another entry of its search
+  ///     list
+  /// @param noSuchName those that said there is no such name, which was not found otherwise either
+  /// @param failed those that said anything else
+  /// @param unreadable messages from a name server's port that are no DNS or not whole
+  /// @param pastTtl connections to an address whose TTL had run out
+  /// @param ambiguous connections to an address that the client had got for several names
+  /// @param ways from names to endpoints, those with most connections first
+  /// @param more connections and refused packets beyond those ways
+  public record Names(
+      long answers,
+      long found,
+      long searchMisses,
+      long noSuchName,
+      long failed,
+      long unreadable,
+      long pastTtl,
+      long ambiguous,
+      List<NamedWay> ways,
+      long more) {
+    /// A capture without name servers.
+    public static final Names NONE = new Names(0, 0, 0, 0, 0, 0, 0, 0, List.of(), 0);
+
+    /// Copies the list.
+    public Names {
+      ways = List.copyOf(ways);
+    }
+
+    /// How many connections went to an address that their client had asked for.
+    ///
+    /// @return 0 and more
+    public long connections() {
+      return ways.stream().mapToLong(NamedWay::connections).sum();
+    }
+  }
+
+  /// The way from a name to an endpoint.
+  ///
+  /// @param name what clients asked for
+  /// @param protocol as `tcp`
+  /// @param address what they got and dialled
+  /// @param port the port they dialled
+  /// @param service the service port that it belongs to; empty for none
+  /// @param endpoint where connections went, as `address:port`; empty where they went on as dialled, or were refused
+  /// @param connections how many
+  /// @param refused packets that were to begin a connection and found no endpoint that takes any
+  public record NamedWay(
+      String name,
+      String protocol,
+      IpAddress address,
+      int port,
+      String service,
+      String endpoint,
+      long connections,
+      long refused) {}
+
   /// What became of the connections.
   ///
   /// @param created connections entered into the table
@@ -251,15 +316,53 @@ public record ReplaySummary(
   /// @param automaticServices whether they were made up from the capture, for want of manifests
   /// @param skippedKinds how many objects of other kinds the manifests held, by kind
   /// @param notices sentences about what in the manifests was not acted on
+  /// @param loadBalancers where clients reach Services of type `LoadBalancer`
   public record Cluster(
-      boolean automaticServices, Map<String, Integer> skippedKinds, List<String> notices) {
+      boolean automaticServices,
+      Map<String, Integer> skippedKinds,
+      List<String> notices,
+      List<LoadBalancer> loadBalancers) {
 
     /// Copies the collections.
     public Cluster {
       skippedKinds = ordered(skippedKinds);
       notices = List.copyOf(notices);
+      loadBalancers = List.copyOf(loadBalancers);
+    }
+
+    /// What there is to say where no load balancers are known.
+    ///
+    /// @param automaticServices whether the services were made up
+    /// @param skippedKinds how many objects of other kinds there were
+    /// @param notices sentences
+    public Cluster(
+        final boolean automaticServices,
+        final Map<String, Integer> skippedKinds,
+        final List<String> notices) {
+      this(automaticServices, skippedKinds, notices, List.of());
+    }
+
+    /// The same with more to say.
+    ///
+    /// @param more sentences behind those that there are
+    /// @return all of it
+    public Cluster noting(final List<String> more) {
+      return new Cluster(
+          automaticServices,
+          skippedKinds,
+          Stream.concat(notices.stream(), more.stream()).distinct().toList());
     }
   }
+
+  /// An address of a load balancer.
+  ///
+  /// @param service the Service behind it, as `namespace/name`
+  /// @param address the address
+  /// @param scheme `internal` or `internet-facing`
+  /// @param type `nlb`, `clb` or a class; empty where nothing is said
+  /// @param pool the pool that the address comes from; empty where the manifest has it
+  public record LoadBalancer(
+      String service, String address, String scheme, String type, String pool) {}
 
   private static <K, V> Map<K, V> ordered(final Map<K, V> map) {
     return Collections.unmodifiableMap(new LinkedHashMap<>(map));

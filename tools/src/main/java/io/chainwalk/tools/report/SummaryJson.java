@@ -38,6 +38,8 @@ public final class SummaryJson {
     writePackets(summary.packets());
     writeCounts("linkTypes", summary.linkTypes());
     writeServices();
+    NamesJson.write(json, summary.names());
+    IngressJson.write(json, summary.ingress());
     writeConntrack(summary.conntrack());
     writeFindings(summary.findings());
     json.writeNumberField("seed", run.seed());
@@ -53,7 +55,22 @@ public final class SummaryJson {
     writeCounts("skippedKinds", summary.cluster().skippedKinds());
     JsonOutput.writeTexts(json, "notices", summary.cluster().notices());
     json.writeBooleanField("automaticServices", summary.cluster().automaticServices());
+    writeLoadBalancers();
     json.writeEndObject();
+  }
+
+  private void writeLoadBalancers() throws IOException {
+    json.writeArrayFieldStart("loadBalancers");
+    for (final ReplaySummary.LoadBalancer balancer : summary.cluster().loadBalancers()) {
+      json.writeStartObject();
+      json.writeStringField("service", balancer.service());
+      json.writeStringField("address", balancer.address());
+      json.writeStringField("scheme", balancer.scheme());
+      json.writeStringField("type", balancer.type().isEmpty() ? null : balancer.type());
+      json.writeStringField("pool", balancer.pool().isEmpty() ? null : balancer.pool());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private void writePackets(final ReplaySummary.Packets packets) throws IOException {
@@ -165,7 +182,7 @@ public final class SummaryJson {
     json.writeEndArray();
   }
 
-  private static double rounded(final double share) {
+  static double rounded(final double share) {
     return Math.round(share * SHARE_SCALE) / SHARE_SCALE;
   }
 }

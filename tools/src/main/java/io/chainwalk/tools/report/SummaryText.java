@@ -17,6 +17,9 @@ public final class SummaryText {
   /// What nobody can tell.
   private static final String UNKNOWN = "–";
 
+  /// More than anyone reads here; JSON has them all.
+  private static final int MOST_LOAD_BALANCERS = 20;
+
   private final ReplaySummary summary;
   private final StringBuilder text = new StringBuilder();
 
@@ -38,6 +41,9 @@ public final class SummaryText {
     packets();
     connections();
     services();
+    section(NamesText.of(summary.names()));
+    section(IngressText.of(summary.ingress()));
+    loadBalancers();
     findings();
     notes();
     return text.toString();
@@ -220,6 +226,32 @@ public final class SummaryText {
     }
   }
 
+  /// Addresses that come from a pool: others are in the manifests.
+  private void loadBalancers() {
+    final List<ReplaySummary.LoadBalancer> pooled =
+        summary.cluster().loadBalancers().stream()
+            .filter(balancer -> !balancer.pool().isEmpty())
+            .toList();
+    if (pooled.isEmpty()) {
+      return;
+    }
+    final TextTable table = new TextTable("lllll");
+    table.row("Load balancers", "address", "scheme", "type", "pool");
+    pooled.stream()
+        .limit(MOST_LOAD_BALANCERS)
+        .forEach(balancer ->
+            table.row(
+                "  " + balancer.service(),
+                balancer.address(),
+                balancer.scheme(),
+                balancer.type().isEmpty() ? "-" : balancer.type(),
+                balancer.pool()));
+    if (pooled.size() > MOST_LOAD_BALANCERS) {
+      table.row("  and %s more".formatted(number(pooled.size() - MOST_LOAD_BALANCERS)));
+    }
+    section(table);
+  }
+
   private void notes() {
     final ReplaySummary.Cluster cluster = summary.cluster();
     final TextTable table = new TextTable("w");
@@ -245,31 +277,33 @@ public final class SummaryText {
   }
 
   private void section(final TextTable table) {
-    text.append('\n');
-    table.appendTo(text);
+    if (table.height() > 0) {
+      text.append('\n');
+      table.appendTo(text);
+    }
   }
 
   private void line(final String sentence) {
     text.append(TextTable.wrapped(sentence, 0)).append('\n');
   }
 
-  private static String number(final long number) {
+  static String number(final long number) {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
-  private static String count(final long count, final String noun) {
+  static String count(final long count, final String noun) {
     return number(count) + ' ' + noun(count, noun);
   }
 
-  private static String noun(final long count, final String noun) {
+  static String noun(final long count, final String noun) {
     return count == 1 ? noun : noun + 's';
   }
 
-  private static String expected(final @Nullable Double share) {
+  static String expected(final @Nullable Double share) {
     return share == null ? UNKNOWN : percent(share);
   }
 
-  private static String percent(final double part) {
+  static String percent(final double part) {
     return part > 0 && part < LEAST_SHOWN_PART
         ? "<0.1 %"
         : String.format(Locale.ROOT, "%.1f %%", 100 * part);

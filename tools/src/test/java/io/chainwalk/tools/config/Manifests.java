@@ -33,18 +33,26 @@ final class Manifests {
     return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /// Reads a text as it is, without giving out what it lacks.
   static ClusterManifests read(final String text) {
     try {
-      return ClusterReader.read(List.of("-"), stream(text));
+      return read(text, AllocationSettings.NONE);
     } catch (final BadInputException e) {
       throw new AssertionError("should be fine: " + e.getMessage(), e);
     }
   }
 
+  /// Reads a text and gives out what it lacks.
+  static ClusterManifests read(final String text, final AllocationSettings allocation)
+      throws BadInputException {
+    return ClusterReader.read(new ClusterInput(List.of("-"), "", "", allocation), stream(text));
+  }
+
   /// Reads a text for a node and with a configuration of kube-proxy.
   static ClusterManifests read(final String text, final String node, final String proxyConfig)
       throws BadInputException {
-    return ClusterReader.read(new ClusterInput(List.of("-"), node, proxyConfig), stream(text));
+    return ClusterReader.read(
+        new ClusterInput(List.of("-"), node, proxyConfig, AllocationSettings.NONE), stream(text));
   }
 
   /// What is wrong with a text, a message a line, without the leading `standard input:`.

@@ -201,7 +201,7 @@ class ServiceJoinTest {
         "type: ClusterIP | Without spec.clusterIP a Service has no VIP",
         "'clusterIP: \"\"' | Without spec.clusterIP a Service has no VIP",
         "'type: ExternalName, externalName: example.com' | An ExternalName Service has no VIP",
-        "'type: ExternalName, clusterIP: 10.96.0.1' | An ExternalName Service has no VIP",
+        "'type: ExternalName, externalName: example.com, clusterIP: 10.96.0.1' | An ExternalName Service has no VIP",
       })
   void serviceWithoutVipGivesNothingAndThatIsSaid(final String fields, final String notice) {
     final ClusterManifests cluster =

@@ -11,11 +11,13 @@ import io.chainwalk.fixtures.packets.PcapBytes;
 import io.chainwalk.fixtures.packets.TcpHeader;
 import io.chainwalk.tools.CommandLab;
 import io.chainwalk.tools.ExitStatus;
+import io.chainwalk.tools.messages.DnsPayloads;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -119,6 +121,28 @@ class ExplainCaptureTest {
             STICKY, "--proxy-config", config.toString(), "--capture", capture, "--packet", "402")
         .at("/conclusion")
         .asText();
+  }
+
+  @Test
+  void aPacketWhoseClientHadAskedForANameSaysWhich() throws IOException {
+    final String capture =
+        ExplainLab.capture(
+            folder,
+            PacketBuilder.eth()
+                .ipv4("10.96.0.2", CLIENT)
+                .udp(53, 4100)
+                .payload(DnsPayloads.answer(1, "web.shop.svc.cluster.local.", 30, VIP)),
+            syn(4000),
+            segment(VIP, 80, CLIENT, 4000, "SA").ack(1));
+    for (final String packet : List.of("2", "3")) {
+      final JsonNode told = ExplainLab.json(CLUSTER, "--capture", capture, "--packet", packet);
+      assertEquals(
+          "10.244.1.2 had asked for web.shop.svc.cluster.local and got 10.96.0.10 (packet 1).",
+          told.at("/notes/0").asText(),
+          told.toString());
+    }
+    final JsonNode first = ExplainLab.json(CLUSTER, "--capture", capture, "--packet", "1");
+    assertEquals(0, first.at("/notes").size());
   }
 
   private static JsonNode told(final String capture, final int seed, final int packet)

@@ -7,6 +7,7 @@ import io.chainwalk.kubeproxy.LocalDetector;
 import io.chainwalk.kubeproxy.ProxyConfig;
 import io.chainwalk.kubeproxy.ProxyNode;
 import io.chainwalk.service.ServiceSnapshot;
+import io.chainwalk.tools.config.AllocationSettings;
 import io.chainwalk.tools.config.BadInputException;
 import io.chainwalk.tools.config.ClusterInput;
 import io.chainwalk.tools.config.ClusterManifests;
@@ -98,11 +99,12 @@ public record ConformanceCase(
         flows(folder.resolve("expected-flows.yaml")));
   }
 
-  /// Reads the objects as `--cluster` does.
+  /// Reads the objects as `--cluster` does with `--no-allocation`: they are what kube-proxy sees.
   private static ClusterManifests cluster(final Path input, final String nodeName) {
     try {
       return ClusterReader.read(
-          new ClusterInput(List.of(input.toString()), nodeName, ""), InputStream.nullInputStream());
+          new ClusterInput(List.of(input.toString()), nodeName, "", AllocationSettings.NONE),
+          InputStream.nullInputStream());
     } catch (final BadInputException e) {
       throw new AssertionError("should be fine: " + e.getMessage(), e);
     }

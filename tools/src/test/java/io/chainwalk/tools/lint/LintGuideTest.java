@@ -74,7 +74,10 @@ class LintGuideTest {
     final Matcher example = EXAMPLE.matcher(sections().get(kind.label()));
     assertTrue(example.find(), "no example");
     final List<JsonNode> findings =
-        lint(example.group(1).equals("yaml") ? "--cluster" : "--rules", example.group(2));
+        lint(
+            example.group(1).equals("yaml") ? "--cluster" : "--rules",
+            example.group(2),
+            kind == FindingKind.NO_CLUSTER_IP ? new String[] {"--no-allocation"} : new String[0]);
     final List<JsonNode> wanted =
         findings.stream().filter(f -> f.path("kind").asText().equals(kind.label())).toList();
     assertEquals(1, wanted.size(), findings::toString);
@@ -121,14 +124,12 @@ class LintGuideTest {
         .toList();
   }
 
-  private static List<JsonNode> lint(final String option, final String text) {
+  private static List<JsonNode> lint(final String option, final String text, final String... more) {
     final CommandLab.Result result =
         CommandLab.runWithInput(
             new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
-            "lint",
-            option,
-            "-",
-            "--json");
+            Stream.concat(Stream.of("lint", option, "-", "--json"), Stream.of(more))
+                .toArray(String[]::new));
     assertTrue(result.status() <= 1, result::talk);
     try {
       final JsonNode findings = new ObjectMapper().readTree(result.out()).path("findings");

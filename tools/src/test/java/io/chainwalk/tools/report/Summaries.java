@@ -92,6 +92,37 @@ final class Summaries {
                 0,
                 4_567,
                 List.of(endpoint("10.244.0.8", 8080, 0, 0)))),
+        new ReplaySummary.Names(
+            31,
+            20,
+            8,
+            2,
+            1,
+            4,
+            1,
+            5,
+            List.of(
+                new ReplaySummary.NamedWay(
+                    "web.shop.svc.cluster.local",
+                    "tcp",
+                    IpAddress.parse("10.96.7.7"),
+                    80,
+                    "shop/web",
+                    "10.244.0.7:8080",
+                    2_100,
+                    0),
+                new ReplaySummary.NamedWay(
+                    "example.com", "tcp", IpAddress.parse("192.0.2.9"), 443, "", "", 7, 0),
+                new ReplaySummary.NamedWay(
+                    "down.shop.svc.cluster.local",
+                    "tcp",
+                    IpAddress.parse("10.96.7.8"),
+                    80,
+                    "shop/down:http",
+                    "",
+                    0,
+                    12)),
+            3),
         new ReplaySummary.Conntrack(9_030, 1_000, 8_030, Map.of("insert_failed", 3L)),
         List.of(
             new ReplaySummary.Finding(
@@ -105,7 +136,31 @@ final class Summaries {
             skipped,
             List.of(
                 "Node ports are not modelled yet, only cluster IPs are (2 Services, for example"
-                    + " shop/a-service-with-a-long-name).")));
+                    + " shop/a-service-with-a-long-name).")),
+        new IngressSummary(
+            1_000,
+            Map.of("tls", 4L),
+            List.of(
+                new IngressSummary.ListenerTotals(
+                    "alb shop/web",
+                    80,
+                    1_000,
+                    List.of(
+                        new IngressSummary.RuleTotals(
+                            "Ingress shop/web",
+                            "spec.rules[0].http.paths[1]",
+                            "web.yaml:9",
+                            1_000,
+                            Map.of(503, 10L),
+                            List.of(
+                                new IngressSummary.GroupTotals(
+                                    "shop/web:80",
+                                    1_000,
+                                    1,
+                                    null,
+                                    List.of(
+                                        new IngressSummary.TargetTotals(
+                                            "10.244.0.7:8080", 990, 1, 0.5))))))))));
   }
 
   /// A replay in which nothing happened.
@@ -122,9 +177,11 @@ final class Summaries {
         new ReplaySummary.Packets(0, 0, 0, List.of(), List.of(), List.of(), 0),
         Map.of(),
         List.of(),
+        ReplaySummary.Names.NONE,
         new ReplaySummary.Conntrack(0, 0, 0, Map.of()),
         List.of(),
-        new ReplaySummary.Cluster(true, Map.of(), List.of()));
+        new ReplaySummary.Cluster(true, Map.of(), List.of()),
+        null);
   }
 
   /// A replay through rules that do not say which port clients dial and how connections are shared out.
@@ -149,9 +206,11 @@ final class Summaries {
                 List.of(
                     new ReplaySummary.EndpointTotals(
                         IpAddress.parse("10.0.0.1"), 80, 7, 14, 1260, null)))),
+        ReplaySummary.Names.NONE,
         empty.conntrack(),
         List.of(),
-        empty.cluster());
+        empty.cluster(),
+        null);
   }
 
   private static ReplaySummary.EndpointTotals endpoint(

@@ -55,6 +55,21 @@ class SummaryTextTest {
             no endpoint takes connections: 4,567 packets refused
           and 1 more port without traffic (1 without endpoints).
 
+        Names: 31 answers              address            Service -> endpoint          connections
+          web.shop.svc.cluster.local   tcp 10.96.7.7:80   shop/web -> 10.244.0.7:8080        2,100
+          example.com                  tcp 192.0.2.9:443                                         7
+          down.shop.svc.cluster.local  tcp 10.96.7.8:80   shop/down:http                         0
+            no endpoint takes connections: 12 packets refused
+          and others                                                                             3
+
+        Requests: 1,000                                   requests    share  expected
+          alb shop/web, port 80                              1,000
+            Ingress shop/web spec.rules[0].http.paths[1]     1,000
+              answered with 503                                 10
+              shop/web:80                                    1,000  100.0 %         –
+                -> 10.244.0.7:8080                             990  100.0 %    50.0 %
+          not read: tls 4
+
         Findings
           clash: 3 first packets were dropped at confirm, because another connection had one of the tuples
           already.
@@ -99,9 +114,11 @@ class SummaryTextTest {
                 empty.packets(),
                 Map.of(),
                 List.of(idle, idle),
+                ReplaySummary.Names.NONE,
                 empty.conntrack(),
                 List.of(),
-                empty.cluster()));
+                empty.cluster(),
+                null));
     assertTrue(
         text.contains(
             "\n\nServices: 1 with 2 ports\n  2 ports without traffic (2 without endpoints).\n\n"),
@@ -150,9 +167,11 @@ class SummaryTextTest {
                         1L << 36,
                         0,
                         List.of(endpoint))),
+                ReplaySummary.Names.NONE,
                 empty.conntrack(),
                 List.of(),
-                empty.cluster()));
+                empty.cluster(),
+                null));
     assertTrue(text.lines().mapToInt(String::length).max().orElseThrow() <= 100, text);
   }
 

@@ -1,4 +1,4 @@
-package io.chainwalk.tools.replay;
+package io.chainwalk.tools;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

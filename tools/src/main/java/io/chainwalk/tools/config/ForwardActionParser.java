@@ -1,0 +1,128 @@
+package io.chainwalk.tools.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Reads weighted actions of listeners, and refuses what the AWS Load Balancer Controller refuses, in its words.
+///
+/// Names of fields are compared without regard to case, as Go's `encoding/json` does.
+final class ForwardActionParser {
+  private static final String PREFIX = LoadBalancerFront.PREFIX + "actions.";
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final int MAX_WEIGHT = 999;
+
+  private final ServiceDraft service;
+  private final FrontFields fields;
+
+  private ForwardActionParser(final ServiceDraft service, final Problems problems) {
+    this.service = service;
+    this.fields = new FrontFields(service, problems);
+  }
+
+  /// What is wrong with an action.
+  private static final class WrongActionException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    WrongActionException(final String message) {
+      super(message);
+    }
+  }
+
+  /// Reads the actions of a Service.
+  ///
+  /// @param service any
+  /// @param problems is told what is wrong
+  /// @return by listener, as `TCP-80`
+  static Map<String, ForwardAction> of(final ServiceDraft service, final Problems problems) {
+    return new ForwardActionParser(service, problems).read();
+  }
+
+  private Map<String, ForwardAction> read() {
+    final Map<String, ForwardAction> actions = new LinkedHashMap<>();
+    for (final String annotation : service.annotationsFrom(PREFIX)) {
+      try {
+        final ForwardAction action = action(service.annotation(annotation));
+        if (action != null) {
+          actions.put(annotation.substring(PREFIX.length()), action);
+        }
+      } catch (final JsonProcessingException e) {
+        fields.problem(annotation, "is no JSON: " + e.getOriginalMessage());
+      } catch (final WrongActionException e) {
+        fields.problem(annotation, "is no action: " + e.getMessage());
+      }
+    }
+    return actions;
+  }
+
+  private static @Nullable ForwardAction action(final String text)
+      throws JsonProcessingException, WrongActionException {
+    final JsonNode action = MAPPER.readTree(text);
+    final String type = field(action, "type").asText();
+    if (!type.equals("forward")) {
+      throw new WrongActionException("unknown action type: " + type);
+    }
+    final JsonNode config = field(action, "forwardConfig");
+    if (!config.isObject()) {
+      return null; // to the Service itself, as without the annotation
+    }
+    final List<ForwardAction.Group> groups = new ArrayList<>();
+    final JsonNode targets = field(config, "targetGroups");
+    for (final JsonNode target : targets) {
+      groups.add(group(target, targets.size()));
+    }
+    final JsonNode base = field(config, "baseServiceWeight");
+    if (base.isMissingNode() && !groups.isEmpty()) {
+      throw new WrongActionException("baseServiceWeight is missing");
+    }
+    return new ForwardAction(
+        base.isMissingNode() ? 1 : weight(base, "base service"),
+        groups,
+        field(field(config, "targetGroupStickinessConfig"), "enabled").asBoolean(false));
+  }
+
+  private static ForwardAction.Group group(final JsonNode target, final int count)
+      throws WrongActionException {
+    final String name = field(target, "serviceName").asText();
+    final String arn = field(target, "targetGroupARN").asText();
+    final JsonNode port = field(target, "servicePort");
+    final JsonNode weight = field(target, "weight");
+    if (arn.isEmpty() == name.isEmpty()) {
+      throw new WrongActionException(
+          "precisely one of targetGroupARN and serviceName can be specified");
+    }
+    if (!name.isEmpty() && port.isMissingNode()) {
+      throw new WrongActionException("missing servicePort");
+    }
+    if (weight.isMissingNode() && count > 1) {
+      throw new WrongActionException("weight must be set when routing to multiple target groups");
+    }
+    return new ForwardAction.Group(
+        name,
+        name.isEmpty() ? arn : port.asText(),
+        weight.isMissingNode() ? 1 : weight(weight, "target group"));
+  }
+
+  private static int weight(final JsonNode node, final String of) throws WrongActionException {
+    if (!node.isIntegralNumber() || node.intValue() < 0 || node.intValue() > MAX_WEIGHT) {
+      throw new WrongActionException(of + " weight must be between 0 and 999");
+    }
+    return node.intValue();
+  }
+
+  /// A field whose name is written in any case; null counts as missing.
+  private static JsonNode field(final JsonNode object, final String name) {
+    for (final Map.Entry<String, JsonNode> field : object.properties()) {
+      if (field.getKey().equalsIgnoreCase(name) && !field.getValue().isNull()) {
+        return field.getValue();
+      }
+    }
+    return MissingNode.getInstance();
+  }
+}

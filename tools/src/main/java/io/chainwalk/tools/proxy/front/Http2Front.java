@@ -1,0 +1,276 @@
+package io.chainwalk.tools.proxy.front;
+
+import io.chainwalk.tools.proxy.exchange.LoopState;
+import io.chainwalk.tools.proxy.http.BadRequest;
+import io.chainwalk.tools.proxy.http.Peer;
+import io.chainwalk.tools.proxy.http.ProxyLimits;
+import io.chainwalk.tools.proxy.upstream.Deadlines;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionAdapter;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameAdapter;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// An HTTP/2 connection of a client. Each of its streams is a request, an [Http2Client]; frames go straight between it
+/// and Netty's codec, without a channel for each stream.
+///
+/// **Limits:** streams at once, sizes of heads, resets within 30 seconds (which rapid reset exceeds), empty frames,
+/// frames that are to be answered: beyond them Netty's codec closes the connection. Flow control bounds what bodies take.
+///
+/// **Threads:** its event loop alone.
+@SuppressWarnings("FutureReturnValueIgnored") // a channel that cannot be closed is closed
+final class Http2Front extends Http2ConnectionHandler {
+  private static final int RESET_WINDOW_SECONDS = 30;
+
+  private final LoopState loop;
+  private final FrontSettings settings;
+  private final Peer peer;
+  private final Http2Connection.PropertyKey key;
+  private final Clock clock = new Clock();
+  private final Set<Http2Client> withBody = new LinkedHashSet<>();
+
+  private @Nullable ChannelHandlerContext context;
+  private boolean flushIsDue;
+
+  private Http2Front(
+      final Http2ConnectionDecoder decoder,
+      final Http2ConnectionEncoder encoder,
+      final Http2Settings initial,
+      final LoopState loop,
+      final FrontSettings settings,
+      final Peer peer) {
+    super(decoder, encoder, initial);
+    this.loop = loop;
+    this.settings = settings;
+    this.peer = peer;
+    key = encoder.connection().newKey();
+    decoder.frameListener(new Frames());
+    encoder.connection().addListener(new Streams());
+    encoder.flowController().listener(this::onWritability);
+  }
+
+  /// Makes the handler of a connection.
+  static Http2Front of(final LoopState loop, final FrontSettings settings, final Peer peer) {
+    return new Builder(loop, settings, peer).build();
+  }
+
+  private static final class Builder
+      extends AbstractHttp2ConnectionHandlerBuilder<Http2Front, Builder> {
+    private final LoopState loop;
+    private final FrontSettings settings;
+    private final Peer peer;
+
+    Builder(final LoopState loop, final FrontSettings settings, final Peer peer) {
+      this.loop = loop;
+      this.settings = settings;
+      this.peer = peer;
+      final ProxyLimits limits = settings.limits();
+      server(true);
+      frameListener(
+          new Http2FrameAdapter()); // replaced when the handler is made, which it refers to
+      validateHeaders(true);
+      decoderEnforceMaxRstFramesPerWindow(limits.resetsPerWindow(), RESET_WINDOW_SECONDS);
+      gracefulShutdownTimeoutMillis(limits.responseMs());
+      initialSettings(
+          Http2Settings.defaultSettings()
+              .maxConcurrentStreams(limits.streams())
+              .maxHeaderListSize(limits.headBytes()));
+    }
+
+    @Override
+    protected Http2Front build() {
+      return super.build();
+    }
+
+    @Override
+    protected Http2Front build(
+        final Http2ConnectionDecoder decoder,
+        final Http2ConnectionEncoder encoder,
+        final Http2Settings initial) {
+      return new Http2Front(decoder, encoder, initial, loop, settings, peer);
+    }
+  }
+
+  /// Closes a connection that has had no request for long.
+  private final class Clock extends Deadlines.Timed {
+    void await(final int ms) {
+      deadlineIn(ms);
+    }
+
+    void rest() {
+      noDeadline();
+    }
+
+    @Override
+    protected void onDeadline() {
+      if (connection().numActiveStreams() == 0) {
+        channelContext().close();
+      }
+    }
+  }
+
+  @Override
+  public void handlerAdded(final ChannelHandlerContext added) throws Exception {
+    context = added;
+    loop.deadlines().watch(clock);
+    clock.await(settings.limits().headMs());
+    super.handlerAdded(added);
+  }
+
+  ChannelHandlerContext channelContext() {
+    return Objects.requireNonNull(context, "added to no pipeline");
+  }
+
+  LoopState loop() {
+    return loop;
+  }
+
+  FrontSettings settings() {
+    return settings;
+  }
+
+  Peer peer() {
+    return peer;
+  }
+
+  /// Flushes when the event loop has looked at all sockets that are ready, so that the answers of many streams go out in
+  /// one write.
+  void flushSoon() {
+    if (!flushIsDue) {
+      flushIsDue = true;
+      channelContext()
+          .executor()
+          .execute(() -> {
+            flushIsDue = false;
+            flush(channelContext());
+          });
+    }
+  }
+
+  /// A part of a body was handed over, which goes out when all that has come is.
+  void bodyCame(final Http2Client client) {
+    withBody.add(client);
+  }
+
+  private @Nullable Http2Client clientOf(final Http2Stream stream) {
+    return stream.getProperty(key);
+  }
+
+  private void onWritability(final Http2Stream stream) {
+    final Http2Client client = clientOf(stream);
+    if (client != null) {
+      client.onWritability();
+    }
+  }
+
+  /// What comes of frames.
+  private final class Frames extends Http2FrameAdapter {
+    @Override
+    public void onHeadersRead(
+        final ChannelHandlerContext read,
+        final int id,
+        final Http2Headers headers,
+        final int dependency,
+        final short weight,
+        final boolean exclusive,
+        final int padding,
+        final boolean end) {
+      onHeadersRead(read, id, headers, padding, end);
+    }
+
+    @Override
+    public void onHeadersRead(
+        final ChannelHandlerContext read,
+        final int id,
+        final Http2Headers headers,
+        final int padding,
+        final boolean end) {
+      final Http2Stream stream = connection().stream(id);
+      if (stream == null) {
+        return; // reset meanwhile
+      }
+      final Http2Client known = clientOf(stream);
+      if (known != null) {
+        known.onTrailers(headers);
+        return;
+      }
+      clock.rest();
+      final Http2Client client = new Http2Client(Http2Front.this, stream);
+      stream.setProperty(key, client);
+      client.onHead(headers, end);
+    }
+
+    @Override
+    public int onDataRead(
+        final ChannelHandlerContext read,
+        final int id,
+        final ByteBuf data,
+        final int padding,
+        final boolean end) {
+      final Http2Stream stream = connection().stream(id);
+      final Http2Client client = stream == null ? null : clientOf(stream);
+      return client == null ? data.readableBytes() + padding : client.onData(data, padding, end);
+    }
+  }
+
+  /// What becomes of streams.
+  private final class Streams extends Http2ConnectionAdapter {
+    @Override
+    public void onStreamClosed(final Http2Stream stream) {
+      final Http2Client client = clientOf(stream);
+      if (client != null) {
+        client.onClosed();
+      }
+      if (connection().numActiveStreams() == 0) {
+        clock.await(settings.limits().keepAliveMs());
+      }
+    }
+  }
+
+  @Override
+  public void channelReadComplete(final ChannelHandlerContext read) throws Exception {
+    withBody.forEach(Http2Client::onReadComplete);
+    withBody.clear();
+    super.channelReadComplete(read);
+  }
+
+  @Override
+  public void userEventTriggered(final ChannelHandlerContext triggered, final Object event)
+      throws Exception {
+    if (event == FrontDoor.Leave.NOW) {
+      triggered.close(); // GOAWAY, and the end when the last stream has ended
+      return;
+    }
+    super.userEventTriggered(triggered, event);
+  }
+
+  @Override
+  public void channelInactive(final ChannelHandlerContext inactive) throws Exception {
+    loop.deadlines().forget(clock);
+    super.channelInactive(inactive);
+  }
+
+  @Override
+  protected void onConnectionError(
+      final ChannelHandlerContext failed,
+      final boolean outbound,
+      final Throwable problem,
+      final @Nullable Http2Exception known) {
+    if (!outbound && known != null) {
+      loop.shared().metrics().refused(BadRequest.MALFORMED);
+    }
+    super.onConnectionError(failed, outbound, problem, known);
+  }
+}

@@ -1,0 +1,7 @@
+/// Files that change while a server runs.
+///
+/// Begin with [io.chainwalk.tools.watch.FileWatch].
+@NullMarked
+package io.chainwalk.tools.watch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.chainwalk.tools.messages;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// The commands `resolve` and `dns`.
+@NullMarked
+package io.chainwalk.tools.names;
+
+import org.jspecify.annotations.NullMarked;
