@@ -46,20 +46,40 @@ public sealed interface Action {
 
   /// An answer that needs no target.
   ///
-  /// @param status 100 to 599
+  /// @param status 200 to 599
   /// @param contentType empty for none
   /// @param body empty for none
-  record FixedResponse(int status, String contentType, String body) implements Action {}
+  record FixedResponse(int status, String contentType, String body) implements Action {
+    private static final int LEAST = 200;
+    private static final int GREATEST = 599;
+
+    /// Checks the status.
+    public FixedResponse {
+      if (status < LEAST || status > GREATEST) {
+        throw new IllegalArgumentException("no status of an answer: " + status);
+      }
+    }
+  }
 
   /// The client is sent elsewhere. Each part may hold `#{protocol}`, `#{host}`, `#{port}`, `#{path}` and `#{query}`,
   /// which stand for what the request has (the path without its leading slash).
   ///
-  /// @param status such as 301
+  /// @param status 300 to 399, such as 301
   /// @param protocol `HTTP`, `HTTPS`, or `#{protocol}`
   /// @param host such as `#{host}`
   /// @param port such as `443`
   /// @param path with its leading slash
   /// @param query without `?`; empty for none
   record Redirect(int status, String protocol, String host, String port, String path, String query)
-      implements Action {}
+      implements Action {
+    private static final int LEAST = 300;
+    private static final int GREATEST = 399;
+
+    /// Checks the status.
+    public Redirect {
+      if (status < LEAST || status > GREATEST) {
+        throw new IllegalArgumentException("no status of a redirect: " + status);
+      }
+    }
+  }
 }

@@ -1,6 +1,8 @@
 package io.chainwalk.route;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// What stands in front of Services and routes requests: a load balancer, an Ingress controller, a Gateway. Immutable.
@@ -10,9 +12,29 @@ import java.util.Optional;
 /// @param listeners where it listens, in order of their ports
 public record Entrance(String name, Dialect dialect, List<Listener> listeners) {
 
-  /// Copies the list.
+  /// Copies the list, and checks that groups of one name are the same.
+  ///
+  /// @throws IllegalArgumentException when two groups have the same name and are different
   public Entrance {
     listeners = List.copyOf(listeners);
+    final Map<String, TargetGroup> groups = new HashMap<>();
+    for (final Listener listener : listeners) {
+      listener.routes().rules().forEach(rule -> check(rule, groups));
+      check(listener.routes().fallback(), groups);
+    }
+  }
+
+  private static void check(final RouteRule rule, final Map<String, TargetGroup> groups) {
+    if (rule.action() instanceof final Action.Forward forward) {
+      for (final Action.WeightedGroup weighted : forward.groups()) {
+        final TargetGroup group = weighted.group();
+        final TargetGroup other = groups.putIfAbsent(group.name(), group);
+        if (other != null && !other.equals(group)) {
+          throw new IllegalArgumentException(
+              "two groups are called " + group.name() + ": " + other + " and " + group);
+        }
+      }
+    }
   }
 
   /// A port of an entrance.

@@ -21,8 +21,8 @@ final class QueryText {
       final int ampersand = query.indexOf('&', from);
       final int end = ampersand < 0 ? query.length() : ampersand;
       if (end > from) {
-        final int sign = query.indexOf('=', from);
-        final int keyEnd = sign < 0 || sign > end ? end : sign;
+        final int sign = query.indexOf('=', from, end);
+        final int keyEnd = sign < 0 ? end : sign;
         if (wanted.key().matches(query.substring(from, keyEnd))) {
           final String value = query.substring(Math.min(keyEnd + 1, end), end);
           if (wanted.value().matches(value)) {

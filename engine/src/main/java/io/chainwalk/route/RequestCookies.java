@@ -43,8 +43,8 @@ public final class RequestCookies {
     while (from < line.length() && found.size() < most) {
       final int semicolon = line.indexOf(';', from);
       final int end = semicolon < 0 ? line.length() : semicolon;
-      final int sign = line.indexOf('=', from);
-      if (sign >= 0 && sign < end && isName(line, from, sign, name)) {
+      final int sign = line.indexOf('=', from, end);
+      if (sign >= 0 && isName(line, from, sign, name)) {
         found.add(line.substring(sign + 1, end).strip());
       }
       from = end + 1;

@@ -7,14 +7,16 @@ import io.chainwalk.route.RequestCookies;
 import io.chainwalk.route.RequestHead;
 import io.chainwalk.route.TargetGroup;
 import io.chainwalk.route.TargetStickiness;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Which group and target a request is bound to, and what the answer says so that the next one is.
 ///
 /// Where groups and targets are both remembered, the group's cookie is asked first, and the target's counts only for that
-/// group. Where only targets are, the target's cookie names the group too: a session of Gateway API stays with its backend
-/// when weights change. Names of cookies are part of what is authenticated, so that the value of one cookie is worth
+/// group. Where only targets are, the target's cookie names the group too if it is to ([TargetStickiness.OwnCookie]): a
+/// session of Gateway API stays with its backend when weights change, while the weights of an Application Load Balancer
+/// then hold for each request. Names of cookies are part of what is authenticated, so that the value of one cookie is worth
 /// nothing in another; a cookie and its twin `…CORS` have one value.
 ///
 /// What is not ours, too old, of the future, or of a group that the rule has no more counts as if it were not there.
@@ -49,12 +51,71 @@ public final class StickyCookies {
     if (stickiness.enabled()) {
       return groupOf(request, forward, stickiness, nowSeconds);
     }
+    final List<String> asked = new ArrayList<>();
     for (int place = 0; place < forward.groups().size(); place++) {
-      if (rememberedTarget(request, forward, place, nowSeconds) != null) {
-        return place;
+      final TargetStickiness carrier = forward.groups().get(place).group().stickiness();
+      final String name = nameThatBindsGroup(carrier);
+      if (!name.isEmpty() && !asked.contains(name)) {
+        asked.add(name);
+        final int found = groupByTarget(request, forward, carrier, nowSeconds);
+        if (found != GroupChoice.NONE) {
+          return found;
+        }
       }
     }
     return GroupChoice.NONE;
+  }
+
+  /// What tells the carriers of sessions apart that name a group: cookies from headers too. Empty where it names none.
+  private static String nameThatBindsGroup(final TargetStickiness stickiness) {
+    return switch (stickiness) {
+      case TargetStickiness.OwnCookie own when own.bindsGroup() -> own.cookie();
+      case TargetStickiness.OwnHeader own -> own.header() + ':';
+      default -> "";
+    };
+  }
+
+  /// The group that a cookie or header names whose groups are those that have it. Each of its values is opened once,
+  /// however many groups there are.
+  private int groupByTarget(
+      final RequestHead request,
+      final Action.Forward forward,
+      final TargetStickiness carrier,
+      final long nowSeconds) {
+    final String name = nameThatBindsGroup(carrier);
+    final boolean header = carrier instanceof TargetStickiness.OwnHeader;
+    final String sealedFor = header ? name.substring(0, name.length() - 1) : name;
+    final List<String> texts =
+        carrier instanceof final TargetStickiness.OwnCookie own
+            ? texts(request, sealedFor, own.crossSite())
+            : headers(request, sealedFor);
+    for (final String text : texts) {
+      final StickyValue value = SealedText.open(keys, sealedFor, text);
+      if (value == null || value.target() == null) {
+        continue;
+      }
+      for (int place = 0; place < forward.groups().size(); place++) {
+        final TargetGroup group = forward.groups().get(place).group();
+        if (nameThatBindsGroup(group.stickiness()).equals(name)
+            && value.isFresh(lifetimeSeconds(group.stickiness()), nowSeconds)
+            && value.group() == SealedText.groupId(group.name())) {
+          return place;
+        }
+      }
+    }
+    return GroupChoice.NONE;
+  }
+
+  private static long lifetimeSeconds(final TargetStickiness stickiness) {
+    return switch (stickiness) {
+      case TargetStickiness.OwnCookie own -> own.lifetime().toSeconds();
+      case TargetStickiness.OwnHeader own -> own.lifetime().toSeconds();
+      default -> 0;
+    };
+  }
+
+  private static List<String> headers(final RequestHead request, final String name) {
+    return request.header(name).stream().limit(MOST_OF_ONE_NAME).toList();
   }
 
   private int groupOf(
@@ -117,7 +178,7 @@ public final class StickyCookies {
                   nowSeconds);
       case TargetStickiness.OwnHeader own ->
           target(
-              request.header(own.header()).stream().limit(MOST_OF_ONE_NAME).toList(),
+              headers(request, own.header()),
               own.header(),
               targets,
               own.lifetime().toSeconds(),
@@ -203,7 +264,7 @@ public final class StickyCookies {
       case TargetStickiness.Hash hash -> {}
       case TargetStickiness.OwnCookie own -> {
         if (own.sliding() || isNew) {
-          lines.addCookie(own.cookie(), target, own.lifetime().toSeconds(), own.crossSite());
+          lines.addCookie(own.cookie(), target, own.keptSeconds(), own.crossSite());
         }
       }
       case TargetStickiness.ApplicationCookie application -> {

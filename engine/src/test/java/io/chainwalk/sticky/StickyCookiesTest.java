@@ -164,9 +164,44 @@ class StickyCookiesTest {
   }
 
   @Test
+  void withoutGroupStickinessATargetsCookieOfALoadBalancerSaysNothingOfTheGroup() {
+    final Action.Forward forward = forward(GroupStickiness.NONE, AWSALB, AWSALB);
+    final TestRequest next = with(REQUEST, sent(REQUEST, forward, 1, FIRST, NOW));
+    assertEquals(GroupChoice.NONE, cookies.rememberedGroup(next, forward, NOW));
+    assertEquals(FIRST, cookies.rememberedTarget(next, forward, 1, NOW));
+    assertNull(cookies.rememberedTarget(next, forward, 0, NOW));
+  }
+
+  @Test
+  void aCookieOfTheBrowsersSessionHasNoDateAndEndsAllTheSame() {
+    final TargetStickiness session =
+        new TargetStickiness.OwnCookie(
+            "session", Duration.ofSeconds(200), false, false, true, true, true);
+    final Action.Forward forward = forward(GroupStickiness.NONE, session);
+    final List<HeaderLine> lines = sent(REQUEST, forward, 0, FIRST, NOW);
+    assertEquals(List.of("Set-Cookie: session=V; Path=/; HttpOnly"), shapes(lines));
+    final TestRequest next = with(REQUEST, lines);
+    assertEquals(0, cookies.rememberedGroup(next, forward, NOW + 199));
+    assertEquals(FIRST, cookies.rememberedTarget(next, forward, 0, NOW + 199));
+    assertEquals(GroupChoice.NONE, cookies.rememberedGroup(next, forward, NOW + 200));
+    assertNull(cookies.rememberedTarget(next, forward, 0, NOW + 200));
+  }
+
+  @Test
+  void groupsMayHaveSessionsByOtherCookies() {
+    final TargetStickiness one =
+        new TargetStickiness.OwnCookie("one", Duration.ZERO, false, false, true, true, true);
+    final TargetStickiness two =
+        new TargetStickiness.OwnCookie("two", Duration.ZERO, false, false, true, true, true);
+    final Action.Forward forward = forward(GroupStickiness.NONE, one, two, NONE, two);
+    final TestRequest next = with(REQUEST, sent(REQUEST, forward, 3, FIRST, NOW));
+    assertEquals(3, cookies.rememberedGroup(next, forward, NOW));
+  }
+
+  @Test
   void withoutGroupStickinessATargetsCookieNamesItsGroup() {
     final TargetStickiness session =
-        new TargetStickiness.OwnCookie("session", Duration.ZERO, false, false, true);
+        new TargetStickiness.OwnCookie("session", Duration.ZERO, false, false, true, false, true);
     final Action.Forward forward = forward(GroupStickiness.NONE, NONE, session, session);
     final TestRequest next = with(REQUEST, sent(REQUEST, forward, 2, FIRST, NOW));
     assertEquals(2, cookies.rememberedGroup(next, forward, NOW));

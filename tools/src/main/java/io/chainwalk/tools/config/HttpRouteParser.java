@@ -21,6 +21,12 @@ final class HttpRouteParser {
   private static final List<String> METHODS =
       List.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
 
+  private static final int MOST_BACKENDS = 16;
+  private static final int LONGEST_NAME = 128;
+
+  /// RFC 9110 section 5.6.2.
+  private static final Pattern TOKEN = Pattern.compile("[-!#$%&'*+.^_`|~0-9A-Za-z]+");
+
   private static final Pattern DURATION = Pattern.compile("(?:[0-9]{1,5}(?:h|ms|m|s)){1,4}");
   private static final Pattern DURATION_PART = Pattern.compile("([0-9]{1,5})(h|ms|m|s)");
 
@@ -91,6 +97,9 @@ final class HttpRouteParser {
     final List<HttpRouteObject.BackendRef> backends = new ArrayList<>();
     for (final String backend : fields.elements(at + "/backendRefs")) {
       backends.add(backend(backend));
+    }
+    if (backends.size() > MOST_BACKENDS) {
+      checks.problem(at + "/backendRefs", "%s can have 16 entries at most, not " + backends.size());
     }
     return new HttpRouteObject.Rule(
         matches,
@@ -221,8 +230,17 @@ final class HttpRouteParser {
         routing.host(at + "/hostname", fields.text(at + "/hostname")),
         optionalPort(at + "/port"),
         pathType,
-        pathType.isEmpty() ? "" : fields.text(at + "/path/" + lowerFirst(pathType)),
+        pathType.isEmpty() ? "" : replacement(at + "/path/" + lowerFirst(pathType)),
         Integer.parseInt(checks.oneOf(status, REDIRECT_STATUS, at + "/statusCode")));
+  }
+
+  /// A path, which becomes part of a header.
+  private String replacement(final String pointer) {
+    final String path = fields.text(pointer);
+    if (path.chars().anyMatch(Character::isISOControl)) {
+      checks.problem(pointer, "%s must not have control characters: \"" + path + '"');
+    }
+    return path;
   }
 
   private HttpRouteObject.SessionPersistence persistence(final String at) {
@@ -243,10 +261,20 @@ final class HttpRouteParser {
         checks
             .oneOf(fields.text(at + "/type"), List.of("Cookie", "Header"), at + "/type")
             .equals("Header"),
-        fields.text(at + "/sessionName"),
+        sessionName(at + "/sessionName"),
         absolute,
         duration(at + "/idleTimeout"),
         permanent);
+  }
+
+  /// The name of a cookie or header; empty where there is none.
+  private String sessionName(final String pointer) {
+    final String name = fields.text(pointer);
+    if (!name.isEmpty() && (name.length() > LONGEST_NAME || !TOKEN.matcher(name).matches())) {
+      checks.problem(
+          pointer, "%s must be a token of HTTP, 128 characters at most, and not \"" + name + '"');
+    }
+    return name;
   }
 
   /// A duration as Gateway API writes it (GEP-2257): `1h30m`.

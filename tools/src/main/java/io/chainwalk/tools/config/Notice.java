@@ -92,6 +92,9 @@ public enum Notice {
   /// Class by annotation and by field.
   INGRESS_CLASS_TWICE(
       "The annotation kubernetes.io/ingress.class goes before spec.ingressClassName", "Ingress"),
+  /// The kind says where requests go, the version is an old one.
+  OLD_ROUTING_VERSION(
+      "Ingresses and objects of Gateway API in other versions than are read are skipped", "object"),
   /// An Endpoints object, which EndpointSlices have replaced.
   OLD_ENDPOINTS("kube-proxy reads EndpointSlices and no Endpoints objects", "Endpoints object");
 

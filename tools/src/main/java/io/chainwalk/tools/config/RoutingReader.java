@@ -129,7 +129,7 @@ final class RoutingReader {
   /// Reads an object of a kind.
   ///
   /// @param group the API group; an object of another one is something else
-  /// @param models the model class of each version
+  /// @param models the model class of each version; an object of another one is skipped, with a notice
   /// @param parser makes of it what is kept
   /// @param keep keeps it
   private <T> boolean read(
@@ -142,6 +142,13 @@ final class RoutingReader {
       return false;
     }
     final Class<?> model = models.get(object.apiVersion());
+    if (model == null && !object.apiVersion().isEmpty()) {
+      notices.add(
+          Notice.OLD_ROUTING_VERSION,
+          object.title(),
+          object.title() + " of " + object.apiVersion());
+      return false;
+    }
     if (model == null) {
       new FieldChecks(object, problems).version(models.keySet().stream().sorted().toList());
     } else if (ModelMapper.read(object, model, problems) != null) {

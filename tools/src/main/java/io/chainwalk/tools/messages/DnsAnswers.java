@@ -38,7 +38,8 @@ final class DnsAnswers {
     final Optional<DnsAnswer> answer;
     try {
       answer = DnsMessages.read(bytes, place);
-    } catch (final IOException notDns) { // whoever listens at these ports: it is counted
+    } catch (final IOException | RuntimeException _) {
+      // Whoever listens at these ports: it is counted. The library has exceptions of several kinds.
       unreadable++;
       return;
     }

@@ -22,8 +22,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -165,17 +167,36 @@ public final class IngressCommand implements Callable<Integer> {
     clear.forEach(text -> wanted.add(argument(t -> ListenAddress.parse(t, false), text)));
     secure.forEach(text -> wanted.add(argument(t -> ListenAddress.parse(t, true), text)));
     final ManifestRouting routing = new ManifestRouting(source());
-    final ManifestRouting.Loaded loaded = routing.read(System.in);
-    final List<ListenAddress> addresses = new ArrayList<>();
-    for (final ListenAddress address : wanted) {
-      addresses.add(listenerOf(address, loaded.plan().entrance()));
-    }
     final ProxyMetrics metrics = new ProxyMetrics();
-    try (Ending ending = new Ending(drainSeconds + PATIENCE_SECONDS);
-        AccessLog log = accessLog.isEmpty() ? null : AccessLog.open(accessLog, metrics)) {
-      final IngressServer server = new IngressServer(settings(metrics, log), loaded.plan());
-      listen(server, addresses, loaded);
-      serve(server, routing, metrics, ending);
+    // The watch comes first, so that no change falls between it and the reading; it waits for the
+    // server.
+    final CompletableFuture<Optional<Reloads>> started = new CompletableFuture<>();
+    final FileWatch watch = watch(started);
+    try {
+      final ManifestRouting.Loaded loaded = routing.read(System.in);
+      final List<ListenAddress> addresses = new ArrayList<>();
+      for (final ListenAddress address : wanted) {
+        addresses.add(listenerOf(address, loaded.plan().entrance()));
+      }
+      try (Ending ending = new Ending(drainSeconds + PATIENCE_SECONDS);
+          AccessLog log = accessLog.isEmpty() ? null : AccessLog.open(accessLog, metrics)) {
+        final IngressServer server = new IngressServer(settings(metrics, log), loaded.plan());
+        listen(server, addresses, loaded);
+        started.complete(
+            Optional.of(
+                new Reloads(
+                    () -> routing.read(System.in),
+                    server::use,
+                    metrics,
+                    loaded.notices(),
+                    IngressCommand::say)));
+        serve(server, watch, ending);
+      }
+    } finally {
+      started.complete(Optional.empty());
+      if (watch != null) {
+        watch.close();
+      }
     }
     return ExitStatus.DONE;
   }
@@ -316,12 +337,8 @@ public final class IngressCommand implements Callable<Integer> {
 
   /// Serves until the process is told to end, and then as long as there are requests.
   private void serve(
-      final IngressServer server,
-      final ManifestRouting routing,
-      final ProxyMetrics metrics,
-      final Ending ending)
-      throws BadInputException {
-    try (FileWatch _ = watch(server, routing, metrics)) {
+      final IngressServer server, final @Nullable FileWatch watch, final Ending ending) {
+    try (watch) {
       ending.await();
     } catch (final InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -332,29 +349,18 @@ public final class IngressCommand implements Callable<Integer> {
   }
 
   /// Files are watched; standard input cannot be read again.
-  private @Nullable FileWatch watch(
-      final IngressServer server, final ManifestRouting routing, final ProxyMetrics metrics)
+  private @Nullable FileWatch watch(final CompletableFuture<Optional<Reloads>> started)
       throws BadInputException {
     if (manifests.contains(STANDARD_INPUT)) {
       return null;
     }
     try {
       return FileWatch.start(
-          manifests.stream().map(Path::of).toList(), () -> reload(server, routing, metrics));
+          manifests.stream().map(Path::of).toList(),
+          () -> started.join().ifPresent(Reloads::reload));
     } catch (final IOException problem) {
       throw new BadInputException(
           List.of("The manifests cannot be watched: " + IoMessages.of(problem)));
-    }
-  }
-
-  private static void reload(
-      final IngressServer server, final ManifestRouting routing, final ProxyMetrics metrics) {
-    try {
-      server.use(routing.read(System.in).plan());
-    } catch (final BadInputException bad) {
-      metrics.reloaded(false);
-      bad.messages().forEach(IngressCommand::say);
-      say("the manifests cannot be used as they are now; the ones before stay in use");
     }
   }
 

@@ -4,7 +4,6 @@ import io.chainwalk.route.Action;
 import io.chainwalk.route.Entrance;
 import io.chainwalk.route.RouteRule;
 import io.chainwalk.route.TargetGroup;
-import io.chainwalk.select.SelectorSpec;
 import io.chainwalk.service.Endpoint;
 import io.chainwalk.sticky.StickyCookies;
 import io.chainwalk.tools.proxy.exchange.LoopState;
@@ -55,6 +54,7 @@ import org.jspecify.annotations.Nullable;
 public final class IngressServer {
   private static final int BACKLOG = 4_096;
   private static final int QUIET_MS = 10;
+  private static final int CUT_OFF_MS = 1_000;
 
   private final Settings settings;
   private final Transport transport = Transport.best();
@@ -203,7 +203,7 @@ public final class IngressServer {
   /// @param plan what manifests say now
   /// @throws IllegalArgumentException when a group's algorithm is none; all is as before
   public void use(final RoutingPlan plan) {
-    plan.targets().keySet().forEach(group -> SelectorSpec.parse(group.algorithm()));
+    plan.targets().forEach(GroupTargets::check);
     final Routing next = routing(plan);
     certificates.set(plan.certificates());
     routing.set(next);
@@ -248,7 +248,15 @@ public final class IngressServer {
 
   /// Groups that no rule has any more; requests that are on their way keep what they have of them.
   private void forgetGroups(final Set<String> used) {
-    groups.keySet().retainAll(used);
+    groups
+        .entrySet()
+        .removeIf(group -> {
+          final boolean isGone = !used.contains(group.getKey());
+          if (isGone) {
+            group.getValue().retire();
+          }
+          return isGone;
+        });
   }
 
   /// Whether all groups of an entrance's rules are among some.
@@ -270,6 +278,11 @@ public final class IngressServer {
     }
   }
 
+  /// Closes past all handlers, which would wait for requests.
+  private static void cutOff(final Channel client) {
+    client.eventLoop().execute(() -> client.unsafe().close(client.voidPromise()));
+  }
+
   /// Ends: accepts nobody any more, asks clients to leave, and waits for their requests.
   ///
   /// @param patienceMs how long; what is left then is cut off
@@ -281,7 +294,8 @@ public final class IngressServer {
     final boolean allLeft =
         clients.newCloseFuture().awaitUninterruptibly(patienceMs, TimeUnit.MILLISECONDS);
     final int cutOff = allLeft ? 0 : clients.size();
-    clients.close().awaitUninterruptibly();
+    clients.forEach(IngressServer::cutOff);
+    clients.newCloseFuture().awaitUninterruptibly(CUT_OFF_MS, TimeUnit.MILLISECONDS);
     loops.shutdownGracefully(0, QUIET_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
     return cutOff;
   }

@@ -149,7 +149,7 @@ public final class ManifestRouting {
       case Backend.Elsewhere elsewhere ->
           new Resolution.Nowhere(NOT_FOUND_BEHIND, elsewhere.name() + " is not in the cluster");
       case Backend.ServicePortRef ref -> {
-        final Optional<ServicePort> found = ServiceTargets.resolve(ref, cluster.services());
+        final Optional<ServicePort> found = ServiceTargets.resolve(ref, cluster);
         yield found.isEmpty()
             ? new Resolution.Nowhere(NOT_FOUND_BEHIND, "there is no Service port " + ref)
             : reached(ref, found.get(), cluster);

@@ -137,7 +137,7 @@ record IngressSetup(RoutedRequests.Setup setup, List<String> notices) {
         || !(group.backend() instanceof final Backend.ServicePortRef service)) {
       return;
     }
-    final Optional<ServicePort> port = ServiceTargets.resolve(service, cluster.services());
+    final Optional<ServicePort> port = ServiceTargets.resolve(service, cluster);
     if (port.isEmpty() || (service.way() == Backend.Way.NODE_PORT && port.get().nodePort() == 0)) {
       return;
     }

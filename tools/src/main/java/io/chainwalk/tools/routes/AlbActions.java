@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the annotations `actions.…` of an Ingress. Keys are JSON's in any case, so that the PascalCase of the first
@@ -14,6 +15,8 @@ final class AlbActions {
   private static final int MOST_GROUPS = 5;
   private static final int LONGEST_STICKINESS_SECONDS = 604_800;
   private static final int LONGEST_BODY = 1024;
+  private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
+  private static final int MAX_PORT = 0xFFFF;
 
   private static final Set<String> CONTENT_TYPES =
       Set.of(
@@ -212,10 +215,26 @@ final class AlbActions {
     return new AlbAction.Redirect(
         Integer.parseInt(status.substring("HTTP_".length())),
         protocol,
-        orElse(config.text("host"), "#{host}"),
-        orElse(config.text("port"), "#{port}"),
-        path,
-        orElse(config.text("query"), "#{query}"));
+        printable("host", orElse(config.text("host"), "#{host}")),
+        port(orElse(config.text("port"), "#{port}")),
+        printable("path", path),
+        printable("query", orElse(config.text("query"), "#{query}")));
+  }
+
+  /// A part of a URL, which becomes one of a header.
+  private static String printable(final String part, final String text) throws RefusedException {
+    if (text.chars().anyMatch(Character::isISOControl)) {
+      throw new RefusedException("redirect " + part + " must not have control characters: " + text);
+    }
+    return text;
+  }
+
+  private static String port(final String port) throws RefusedException {
+    if (port.equals("#{port}")
+        || (PORT.matcher(port).matches() && Integer.parseInt(port) <= MAX_PORT)) {
+      return port;
+    }
+    throw new RefusedException("redirect port must be within [1, 65535] or #{port}: " + port);
   }
 
   private static String orEmpty(final @Nullable String text) {

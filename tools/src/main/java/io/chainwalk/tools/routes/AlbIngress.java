@@ -128,6 +128,7 @@ final class AlbIngress {
       rules.put(member, asked(member, maker::rules));
     }
     final RouteRule fallback = fallback(name, members, maker);
+    final GroupNames names = new GroupNames();
     final List<Entrance.Listener> listeners = new ArrayList<>();
     for (final Map.Entry<Integer, Boolean> port : ports.entrySet()) {
       final boolean secure = port.getValue();
@@ -143,11 +144,12 @@ final class AlbIngress {
         }
         table =
             RouteTable.of(
-                AlbRule.optimized(ofPort, port.getKey(), secure).stream()
-                    .map(AlbRule::rule)
-                    .toList(),
+                names.named(
+                    AlbRule.optimized(ofPort, port.getKey(), secure).stream()
+                        .map(AlbRule::rule)
+                        .toList()),
                 false,
-                fallback);
+                names.named(fallback));
       }
       listeners.add(new Entrance.Listener(port.getKey(), secure, table));
     }
@@ -191,7 +193,8 @@ final class AlbIngress {
         continue;
       }
       redirects.add(port.getAsLong());
-      final Boolean secure = ports.get((int) port.getAsLong());
+      final long number = port.getAsLong();
+      final Boolean secure = number == (int) number ? ports.get((int) number) : null;
       if (redirects.size() > 1) {
         throw new MemberException(
             member,

@@ -46,7 +46,7 @@ record AlbMember(IngressObject ingress, AlbAnnotations annotations) {
   /// The place in the group.
   long order() throws RefusedException {
     final long order = annotations.number("group.order").orElse(0);
-    if (Math.abs(order) > GREATEST_ORDER) {
+    if (order < -GREATEST_ORDER || order > GREATEST_ORDER) {
       throw new RefusedException(
           "explicit Ingress group order must be within [%d:%d], Ingress: %s, order: %d"
               .formatted(-GREATEST_ORDER, GREATEST_ORDER, ingress.head().id(), order));

@@ -11,9 +11,7 @@ import io.chainwalk.tools.config.IngressObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Makes the rules of an Application Load Balancer of its Ingresses, in the order in which it asks them.
 final class AlbRules {
@@ -23,7 +21,6 @@ final class AlbRules {
   private static final int MOST_VALUES_OF_CONDITION = 3;
 
   private final EntranceOptions options;
-  private final Map<String, TargetGroup> groups = new LinkedHashMap<>();
 
   AlbRules(final EntranceOptions options) {
     this.options = options;
@@ -197,7 +194,8 @@ final class AlbRules {
         name, new Backend.Elsewhere(name), new TargetStickiness.None(), Rules.ROUND_ROBIN);
   }
 
-  /// A target group is of one Ingress and Service port. Groups of the same Service that are all the same are one here.
+  /// A target group is of one Ingress and Service port. Groups of the same Service that are all the same are one here;
+  /// [GroupNames] tells others apart.
   private TargetGroup group(final AlbMember member, final String service, final String port)
       throws RefusedException {
     final AlbAttributes attributes = AlbAttributes.of(member.annotations());
@@ -209,16 +207,7 @@ final class AlbRules {
             number > 0 ? "" : port,
             number,
             member.way());
-    final TargetGroup plain =
-        new TargetGroup(ref.toString(), ref, attributes.stickiness(), attributes.algorithm());
-    final TargetGroup first = groups.putIfAbsent(plain.name(), plain);
-    return first == null || first.equals(plain)
-        ? plain
-        : new TargetGroup(
-            plain.name() + " of " + member.ingress().head().id(),
-            ref,
-            plain.stickiness(),
-            plain.algorithm());
+    return new TargetGroup(ref.toString(), ref, attributes.stickiness(), attributes.algorithm());
   }
 
   /// A port that is digits is a number, as the controller takes it for the first controller's sake.

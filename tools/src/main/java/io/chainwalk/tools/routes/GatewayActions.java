@@ -9,6 +9,7 @@ import io.chainwalk.tools.config.GatewayObject;
 import io.chainwalk.tools.config.HttpRouteObject;
 import io.chainwalk.tools.config.Place;
 import io.chainwalk.tools.config.ReferenceGrantObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -144,9 +145,16 @@ final class GatewayActions {
           "sessionPersistence.idleTimeout is not modelled: sessions do not idle out");
     }
     final String name = persistence.name().isEmpty() ? USUAL_SESSION : persistence.name();
+    final Duration lifetime = wholeSeconds(persistence.absolute());
     return persistence.header()
-        ? new TargetStickiness.OwnHeader(name, persistence.absolute())
-        : new TargetStickiness.OwnCookie(name, persistence.absolute(), false, false, true);
+        ? new TargetStickiness.OwnHeader(name, lifetime)
+        : new TargetStickiness.OwnCookie(
+            name, lifetime, false, false, true, !persistence.permanent(), true);
+  }
+
+  /// Rounds up: a session that is to end after parts of a second is not one that never ends.
+  private static Duration wholeSeconds(final Duration duration) {
+    return duration.getNano() == 0 ? duration : Duration.ofSeconds(duration.getSeconds() + 1);
   }
 
   /// Why filters have a request answered with an error; empty where they let it pass.

@@ -45,6 +45,12 @@ final class GatewayRoutes {
         Comparator.comparingInt(Port::number).thenComparing(Port::secure);
   }
 
+  /// A listener: others may be equal to it.
+  ///
+  /// @param gateway the Gateway's namespace and name
+  /// @param index its place among the Gateway's listeners
+  private record Spot(String gateway, int index) {}
+
   /// Makes the entrance of each Gateway.
   List<Entrance> entrances() {
     final List<GatewayObject> gateways = new ArrayList<>();
@@ -54,7 +60,7 @@ final class GatewayRoutes {
       }
     }
     final List<GatewayObject> assumed = assumed();
-    final Map<GatewayObject.Listener, List<HttpRouteObject>> attached = new LinkedHashMap<>();
+    final Map<Spot, List<HttpRouteObject>> attached = new LinkedHashMap<>();
     for (final HttpRouteObject route : objects.httpRoutes()) {
       attach(route, gateways, assumed, attached);
     }
@@ -154,7 +160,7 @@ final class GatewayRoutes {
       final HttpRouteObject route,
       final List<GatewayObject> gateways,
       final List<GatewayObject> assumed,
-      final Map<GatewayObject.Listener, List<HttpRouteObject>> attached) {
+      final Map<Spot, List<HttpRouteObject>> attached) {
     if (route.parents().isEmpty()) {
       findings.refuse(
           route.head(), "spec.parentRefs", route.head().place(), "it is attached to nothing");
@@ -181,10 +187,11 @@ final class GatewayRoutes {
       final HttpRouteObject route,
       final HttpRouteObject.ParentRef parent,
       final GatewayObject gateway,
-      final Map<GatewayObject.Listener, List<HttpRouteObject>> attached) {
+      final Map<Spot, List<HttpRouteObject>> attached) {
     String reason = "NoMatchingParent: Gateway " + gateway.head().id() + " has no such listener";
     boolean taken = false;
-    for (final GatewayObject.Listener listener : gateway.listeners()) {
+    for (int index = 0; index < gateway.listeners().size(); index++) {
+      final GatewayObject.Listener listener = gateway.listeners().get(index);
       if (!(parent.section().isEmpty() || parent.section().equals(listener.name()))
           || !(parent.port() == 0 || parent.port() == listener.port())) {
         continue;
@@ -197,7 +204,7 @@ final class GatewayRoutes {
                 + gateway.head().id();
       } else {
         final List<HttpRouteObject> routes =
-            attached.computeIfAbsent(listener, _ -> new ArrayList<>());
+            attached.computeIfAbsent(new Spot(gateway.head().id(), index), _ -> new ArrayList<>());
         if (!routes.contains(route)) {
           routes.add(route);
         }
@@ -241,15 +248,15 @@ final class GatewayRoutes {
   }
 
   private Entrance entrance(
-      final GatewayObject gateway,
-      final Map<GatewayObject.Listener, List<HttpRouteObject>> attached) {
+      final GatewayObject gateway, final Map<Spot, List<HttpRouteObject>> attached) {
     final String name = "gateway " + gateway.head().id();
-    final Map<Port, List<GatewayObject.Listener>> ports = new TreeMap<>(Port.ORDER);
-    for (final GatewayObject.Listener listener : gateway.listeners()) {
+    final Map<Port, List<Integer>> ports = new TreeMap<>(Port.ORDER);
+    for (int index = 0; index < gateway.listeners().size(); index++) {
+      final GatewayObject.Listener listener = gateway.listeners().get(index);
       if (speaksHttp(listener)) {
         ports
             .computeIfAbsent(new Port(listener.port(), isSecure(listener)), _ -> new ArrayList<>())
-            .add(listener);
+            .add(index);
         noteCertificates(name, gateway, listener);
       } else {
         findings.notice(
@@ -262,35 +269,43 @@ final class GatewayRoutes {
                 + ", which is not modelled");
       }
     }
+    final GroupNames names = new GroupNames();
     final List<Entrance.Listener> listeners = new ArrayList<>();
     ports.forEach((port, of) ->
         listeners.add(
             new Entrance.Listener(
-                port.number(), port.secure(), table(name, gateway, of, attached))));
+                port.number(),
+                port.secure(),
+                RouteTable.of(
+                    names.named(rules(gateway, of, attached)), false, Rules.notFound(name, "")))));
     return new Entrance(name, Entrance.Dialect.GATEWAY, listeners);
   }
 
-  private RouteTable table(
-      final String name,
+  /// The rules of listeners with one port.
+  ///
+  /// @param indexes their places among the Gateway's listeners
+  private List<RouteRule> rules(
       final GatewayObject gateway,
-      final List<GatewayObject.Listener> listeners,
-      final Map<GatewayObject.Listener, List<HttpRouteObject>> attached) {
+      final List<Integer> indexes,
+      final Map<Spot, List<HttpRouteObject>> attached) {
     final List<RouteRule> rules = new ArrayList<>();
-    for (final GatewayObject.Listener listener :
-        listeners.stream()
+    for (final int index :
+        indexes.stream()
             .sorted(
                 Comparator.comparing(
-                    GatewayObject.Listener::hostname, Hostnames.MOST_SPECIFIC_FIRST))
+                    at -> gateway.listeners().get(at).hostname(), Hostnames.MOST_SPECIFIC_FIRST))
             .toList()) {
-      rules(listener, attached.getOrDefault(listener, List.of())).stream()
+      final GatewayObject.Listener listener = gateway.listeners().get(index);
+      rules(listener, attached.getOrDefault(new Spot(gateway.head().id(), index), List.of()))
+          .stream()
           .sorted(GatewayRule.PRECEDENCE)
           .map(GatewayRule::rule)
           .forEach(rules::add);
-      if (!listener.hostname().isEmpty() && listeners.size() > 1) {
+      if (!listener.hostname().isEmpty() && indexes.size() > 1) {
         rules.add(nothingElse(gateway, listener));
       }
     }
-    return RouteTable.of(rules, false, Rules.notFound(name, ""));
+    return rules;
   }
 
   private List<GatewayRule> rules(

@@ -1,10 +1,10 @@
 package io.chainwalk.tools.routes;
 
 import io.chainwalk.tools.config.IngressObject;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The paths of several Ingresses by host, merged: where two have the same path of the same type, the older one's counts.
@@ -12,7 +12,7 @@ final class HostGroups {
   /// All of one host.
   static final class Host {
     private final String name;
-    private final List<Location> locations = new ArrayList<>();
+    private final Map<PathKey, Location> locations = new LinkedHashMap<>();
     private @Nullable IngressObject first;
     private @Nullable IngressObject withDefault;
 
@@ -27,7 +27,12 @@ final class HostGroups {
 
     /// Its paths, in the order of the input, older Ingresses first.
     List<Location> locations() {
-      return locations;
+      return List.copyOf(locations.values());
+    }
+
+    /// The location with the same path of the same type.
+    Optional<Location> location(final IngressObject.Path path) {
+      return Optional.ofNullable(locations.get(PathKey.of(path)));
     }
 
     /// The oldest Ingress that has rules for the host.
@@ -48,10 +53,11 @@ final class HostGroups {
   ///
   /// @param ingress whose it is
   /// @param path the path
-  record Location(IngressObject ingress, IngressObject.Path path) {
-    /// Whether it has the same path of the same type.
-    boolean isSameAs(final Location other) {
-      return path.type() == other.path.type() && path.path().equals(other.path.path());
+  record Location(IngressObject ingress, IngressObject.Path path) {}
+
+  private record PathKey(IngressObject.PathType type, String path) {
+    static PathKey of(final IngressObject.Path path) {
+      return new PathKey(path.type(), path.path());
     }
   }
 
@@ -77,25 +83,31 @@ final class HostGroups {
         host.withDefault = ingress;
       }
       for (final IngressObject.Path path : rule.paths()) {
-        final Location location = new Location(ingress, path);
-        host.locations.stream()
-            .filter(location::isSameAs)
-            .findFirst()
-            .ifPresentOrElse(
-                earlier ->
-                    findings.refuse(
-                        ingress.head(),
-                        path.field(),
-                        path.place(),
-                        "%s%s is taken already, by %s %s"
-                            .formatted(
-                                rule.host().isEmpty() ? "all hosts " : rule.host(),
-                                path.path(),
-                                earlier.ingress().head().title(),
-                                earlier.path().field())),
-                () -> host.locations.add(location));
+        final Location earlier =
+            host.locations.putIfAbsent(PathKey.of(path), new Location(ingress, path));
+        if (earlier != null) {
+          findings.refuse(
+              ingress.head(),
+              path.field(),
+              path.place(),
+              "%s%s is taken already, by %s %s"
+                  .formatted(
+                      rule.host().isEmpty() ? "all hosts " : rule.host(),
+                      path.path(),
+                      earlier.ingress().head().title(),
+                      earlier.path().field()));
+        }
       }
     }
+  }
+
+  /// How long a prefix of path elements is: slashes at its end do not count.
+  static int lengthOfPrefix(final String path) {
+    int length = path.length();
+    while (length > 0 && path.charAt(length - 1) == '/') {
+      length--;
+    }
+    return length;
   }
 
   /// The hosts, in the order in which they come up.

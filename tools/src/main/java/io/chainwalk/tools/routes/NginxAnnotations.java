@@ -14,6 +14,10 @@ import java.util.regex.Pattern;
 final class NginxAnnotations {
   private static final String PREFIX = "nginx.ingress.kubernetes.io/";
   private static final String USUAL_COOKIE = "INGRESSCOOKIE";
+
+  /// What names of cookies are made of (RFC 9110 section 5.6.2).
+  private static final Pattern TOKEN = Pattern.compile("[-!#$%&'*+.^_`|~0-9A-Za-z]+");
+
   private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,9}");
 
   /// Acted on.
@@ -188,7 +192,11 @@ final class NginxAnnotations {
   /// The name of the cookie.
   String cookieName() {
     final String name = text("session-cookie-name");
-    return name.isEmpty() ? USUAL_COOKIE : name;
+    if (name.isEmpty() || TOKEN.matcher(name).matches()) {
+      return name.isEmpty() ? USUAL_COOKIE : name;
+    }
+    unreadable("session-cookie-name", "a token of HTTP", name);
+    return USUAL_COOKIE;
   }
 
   /// How long clients keep the cookie; zero for as long as the browser runs. `Max-Age` goes before `Expires` (RFC 6265

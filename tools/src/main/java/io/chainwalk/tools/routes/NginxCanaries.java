@@ -43,9 +43,7 @@ final class NginxCanaries {
       final HostGroups.@Nullable Host host,
       final Findings findings) {
     final Optional<HostGroups.Location> primary =
-        host == null
-            ? Optional.empty()
-            : host.locations().stream().filter(canary::isSameAs).findFirst();
+        host == null ? Optional.empty() : host.location(canary.path());
     final String backend =
         canary.ingress().head().namespace() + '/' + canary.path().backend().service();
     final String refusal;

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 
 /// Ingresses as ingress-nginx makes servers and locations of them.
 ///
@@ -28,7 +30,7 @@ final class NginxIngress {
   private static final int HTTPS = 443;
 
   private static final Comparator<HostGroups.Location> LONGEST_FIRST =
-      Comparator.<HostGroups.Location>comparingInt(location -> -location.path().path().length())
+      Comparator.<HostGroups.Location>comparingInt(location -> -lengthOf(location.path()))
           .thenComparing(location -> location.path().type());
 
   /// The order of regular expressions: of equal length the greater text comes first.
@@ -64,24 +66,35 @@ final class NginxIngress {
     final HostGroups groups = HostGroups.of(primaries, findings);
     final NginxCanaries found = NginxCanaries.of(groups, canaries, findings);
     PlainIngress.noteCertificates(claim.name(), ingresses, secrets);
+    final Set<String> hostsWithTls = hostsWithTls(primaries);
     for (final HostGroups.Host host : groups.hosts()) {
-      final boolean hasTls =
-          primaries.stream().anyMatch(ingress -> namesHostAndTls(ingress, host.name()));
-      addRules(host, found, hasTls);
+      addRules(host, found, hostsWithTls.contains(host.name()));
     }
+    final GroupNames names = new GroupNames();
     final RouteRule fallback = fallback(claim.name(), primaries);
     return new Entrance(
         claim.name(),
         claim.dialect(),
         List.of(
-            new Entrance.Listener(HTTP, false, RouteTable.of(plain, true, fallback)),
-            new Entrance.Listener(HTTPS, true, RouteTable.of(secure, true, fallback))));
+            new Entrance.Listener(
+                HTTP, false, RouteTable.of(names.named(plain), true, names.named(fallback))),
+            new Entrance.Listener(
+                HTTPS, true, RouteTable.of(names.named(secure), true, names.named(fallback)))));
   }
 
   /// A server has a certificate, if only ingress-nginx's own, when an Ingress that has rules for it has a section `tls`.
-  private static boolean namesHostAndTls(final IngressObject ingress, final String host) {
-    return !ingress.tls().isEmpty()
-        && ingress.rules().stream().anyMatch(rule -> rule.host().equals(host));
+  private static Set<String> hostsWithTls(final List<IngressObject> ingresses) {
+    return ingresses.stream()
+        .filter(ingress -> !ingress.tls().isEmpty())
+        .flatMap(ingress -> ingress.rules().stream())
+        .map(IngressObject.Rule::host)
+        .collect(Collectors.toSet());
+  }
+
+  private static int lengthOf(final IngressObject.Path path) {
+    return path.type() == IngressObject.PathType.PREFIX
+        ? HostGroups.lengthOfPrefix(path.path())
+        : path.path().length();
   }
 
   private void addRules(

@@ -21,6 +21,7 @@ import java.util.regex.PatternSyntaxException;
 /// With a canary these are several rules, in the order of `route_to_alternative_balancer` in its `balancer.lua`: what the
 /// client is bound to, the canary's header, its cookie, then chance.
 final class NginxLocation {
+  private static final int LEAST_REDIRECT = 300;
   private static final int PERMANENT_REDIRECT = 308;
   private static final int MOVED = 301;
   private static final int FOUND = 302;
@@ -87,12 +88,24 @@ final class NginxLocation {
 
   private Optional<Action> redirectTo(final String name, final String url, final int usualStatus) {
     try {
-      final int status = annotations.number(name + "-code").orElse(usualStatus);
-      return Optional.of(RedirectLocations.toUrl(url, status));
+      return Optional.of(RedirectLocations.toUrl(url, status(name + "-code", usualStatus)));
     } catch (final IllegalArgumentException bad) {
       annotations.note(name, "is not followed: " + bad.getMessage());
       return Optional.empty();
     }
+  }
+
+  /// ingress-nginx takes no other status than these for that of a redirect.
+  private int status(final String name, final int usual) {
+    final int status = annotations.number(name).orElse(usual);
+    if (status >= LEAST_REDIRECT && status <= PERMANENT_REDIRECT) {
+      return status;
+    }
+    annotations.note(
+        name,
+        "must be within [%d, %d], not %d; %d it is"
+            .formatted(LEAST_REDIRECT, PERMANENT_REDIRECT, status, usual));
+    return usual;
   }
 
   private TargetGroup group(

@@ -8,8 +8,10 @@ import io.chainwalk.route.RouteTable;
 import io.chainwalk.tools.config.IngressObject;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /// Ingresses as the specification of `networking.k8s.io/v1` has them, and no more.
 ///
@@ -37,13 +39,15 @@ final class PlainIngress {
   /// @param ingresses the oldest first
   Entrance entrance(final IngressClaims.Claim claim, final List<IngressObject> ingresses) {
     final List<HostGroups.Host> hosts = HostGroups.of(ingresses, findings).hosts();
+    final GroupNames names = new GroupNames();
     final RouteRule fallback = fallback(claim.name(), ingresses);
     final List<Entrance.Listener> listeners = new ArrayList<>();
-    listeners.add(new Entrance.Listener(HTTP, false, table(hosts, fallback)));
+    listeners.add(new Entrance.Listener(HTTP, false, table(hosts, fallback, names)));
     if (ingresses.stream().anyMatch(ingress -> !ingress.tls().isEmpty())) {
+      final TlsHosts ofTls = TlsHosts.of(ingresses);
       final List<HostGroups.Host> secure =
-          hosts.stream().filter(host -> hasTls(host.name(), ingresses)).toList();
-      listeners.add(new Entrance.Listener(HTTPS, true, table(secure, fallback)));
+          hosts.stream().filter(host -> ofTls.has(host.name())).toList();
+      listeners.add(new Entrance.Listener(HTTPS, true, table(secure, fallback, names)));
     }
     noteCertificates(claim.name(), ingresses, secrets);
     return new Entrance(claim.name(), claim.dialect(), listeners);
@@ -66,26 +70,36 @@ final class PlainIngress {
     }
   }
 
-  /// Whether a host is served over TLS: by its name, by a wildcard that has it, or by an entry without hosts of an Ingress
-  /// that has rules for it.
-  private static boolean hasTls(final String host, final List<IngressObject> ingresses) {
-    return ingresses.stream()
-        .anyMatch(ingress ->
-            ingress.tls().stream()
-                .anyMatch(tls ->
-                    tls.hosts().isEmpty()
-                        ? ingress.rules().stream().anyMatch(rule -> rule.host().equals(host))
-                        : host.isEmpty() || tls.hosts().stream().anyMatch(of -> covers(of, host))));
+  /// Which hosts are served over TLS: by name, by a wildcard that has them, or by an entry without hosts of an Ingress
+  /// that has rules for them.
+  ///
+  /// @param named hosts, and wildcards, of entries that name some
+  /// @param ofRules hosts of the rules of Ingresses with an entry without hosts
+  private record TlsHosts(Set<String> named, Set<String> ofRules) {
+    static TlsHosts of(final List<IngressObject> ingresses) {
+      final TlsHosts hosts = new TlsHosts(new HashSet<>(), new HashSet<>());
+      for (final IngressObject ingress : ingresses) {
+        for (final IngressObject.Tls tls : ingress.tls()) {
+          hosts.named.addAll(tls.hosts());
+          if (tls.hosts().isEmpty()) {
+            ingress.rules().forEach(rule -> hosts.ofRules.add(rule.host()));
+          }
+        }
+      }
+      return hosts;
+    }
+
+    boolean has(final String host) {
+      final int dot = host.indexOf('.');
+      return ofRules.contains(host)
+          || named.contains(host)
+          || (host.isEmpty() && !named.isEmpty())
+          || (dot > 0 && named.contains('*' + host.substring(dot)));
+    }
   }
 
-  private static boolean covers(final String pattern, final String host) {
-    return pattern.equals(host)
-        || (pattern.startsWith("*.")
-            && !host.startsWith("*")
-            && Rules.hosts(pattern).getFirst().matches(host));
-  }
-
-  private static RouteTable table(final List<HostGroups.Host> hosts, final RouteRule fallback) {
+  private static RouteTable table(
+      final List<HostGroups.Host> hosts, final RouteRule fallback, final GroupNames names) {
     final List<RouteRule> rules = new ArrayList<>();
     for (final HostGroups.Host host : hosts) {
       host.locations().stream()
@@ -96,7 +110,7 @@ final class PlainIngress {
         rules.add(defaultRule(withDefault, host.name()));
       }
     }
-    return RouteTable.of(rules, true, fallback);
+    return RouteTable.of(names.named(rules), true, names.named(fallback));
   }
 
   private static RouteRule rule(final String host, final HostGroups.Location location) {
@@ -132,11 +146,9 @@ final class PlainIngress {
         .orElseGet(() -> Rules.notFound(entrance, "text/plain"));
   }
 
-  /// How long a path is: slashes at the end of a prefix do not count.
   private static int lengthOf(final IngressObject.Path path) {
-    final String text = path.path();
     return path.type() == IngressObject.PathType.EXACT
-        ? text.length()
-        : text.replaceAll("/+$", "").length();
+        ? path.path().length()
+        : HostGroups.lengthOfPrefix(path.path());
   }
 }

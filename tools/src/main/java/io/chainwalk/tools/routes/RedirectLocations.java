@@ -74,12 +74,17 @@ public final class RedirectLocations {
     if (uri.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
       throw new IllegalArgumentException("\"" + url + "\" is no absolute URL of http or https");
     }
+    final String path = Objects.requireNonNullElse(uri.getRawPath(), "");
+    final String query = Objects.requireNonNullElse(uri.getRawQuery(), "");
+    if (path.indexOf('$') >= 0 || query.indexOf('$') >= 0) {
+      throw new IllegalArgumentException("\"" + url + "\" has variables, which are not modelled");
+    }
     return new Action.Redirect(
         status,
         scheme.toUpperCase(Locale.ROOT),
         uri.getHost(),
         uri.getPort() < 0 ? "" : Integer.toString(uri.getPort()),
-        Objects.requireNonNullElse(uri.getRawPath(), ""),
-        Objects.requireNonNullElse(uri.getRawQuery(), ""));
+        path,
+        query);
   }
 }

@@ -56,8 +56,13 @@ final class StickinessWords {
       case TargetStickiness.None _ -> List.of();
       case TargetStickiness.Hash _ -> List.of();
       case TargetStickiness.OwnCookie own -> {
-        final String words = "target" + lasting(own.lifetime(), own.sliding());
-        final long seconds = own.lifetime().toSeconds();
+        final String words =
+            "target"
+                + (own.sessionOnly() && !own.lifetime().isZero()
+                    ? ", for the client's session, %d s at most"
+                        .formatted(own.lifetime().toSeconds())
+                    : lasting(own.lifetime(), own.sliding()));
+        final long seconds = own.keptSeconds();
         yield own.crossSite()
             ? List.of(
                 new Memory(own.cookie(), seconds, words),

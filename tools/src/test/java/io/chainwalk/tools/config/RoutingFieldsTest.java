@@ -109,14 +109,10 @@ class RoutingFieldsTest {
   }
 
   @Test
-  void unknownFieldsAndOtherVersionsAreReported() {
+  void unknownFieldsAreReported() {
     assertEquals(
         "4: Ingress shop/web: unknown field spec.rules[0].hosts (did you mean host?).",
         Manifests.complaints(ingress("rules: [{hosts: a}]")));
-    assertEquals(
-        "1: Ingress shop/web: apiVersion must be networking.k8s.io/v1, not networking.k8s.io/v1beta1.",
-        Manifests.complaints(
-            ingress("").replace("networking.k8s.io/v1", "networking.k8s.io/v1beta1")));
   }
 
   @Test

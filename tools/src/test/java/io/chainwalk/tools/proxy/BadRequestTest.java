@@ -176,6 +176,22 @@ class BadRequestTest {
   }
 
   @Test
+  void aBadRequestBehindTwoGoodOnesIsAnsweredInItsTurn() throws IOException {
+    final String good = "GET /1 HTTP/1.1\r\nHost: a\r\n\r\n";
+    final String answer = proxy.exchange(good + good + "GET /3 HTTP/1.1\r\nHost: a\r\n b\r\n\r\n");
+    assertTrue(answer.indexOf("fineHTTP/1.1 200 ") > 0, answer);
+    assertTrue(answer.contains("fineHTTP/1.1 400 "), answer);
+  }
+
+  @Test
+  void aRefusedRequestIsCounted() throws IOException {
+    final String line = "chainwalk_ingress_requests_total{group=\"\",status=\"4xx\"}";
+    final double before = proxy.metric(line);
+    proxy.exchange("GET / HTTP/1.1\r\n\r\n");
+    assertEquals(before + 1, proxy.metric(line));
+  }
+
+  @Test
   void nothingOfASmuggledRequestReachesAnEndpoint() throws IOException {
     proxy.exchange(
         "POST /outer HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n"

@@ -42,6 +42,42 @@ class ForwardingTest {
   }
 
   @Test
+  void anEndpointIsNamedWhereHttp10NamesNoHost() throws IOException {
+    try (TestEndpoint endpoint = TestEndpoint.saying("fine");
+        TestProxy proxy = new TestProxy(TestProxy.Plan.to(endpoint.endpoint()))) {
+      assertEquals("200", TestProxy.statusOf(proxy.exchange("GET / HTTP/1.0\r\n\r\n")));
+      assertEquals(endpoint.endpoint().toString(), only(endpoint).header("Host"));
+      assertFalse(only(endpoint).has("X-Forwarded-Host"));
+    }
+  }
+
+  @Test
+  void theHeaderProxyReachesNobodyAndTeIsNamedByConnection() throws IOException {
+    try (TestEndpoint endpoint = TestEndpoint.saying("fine");
+        TestProxy proxy = new TestProxy(TestProxy.Plan.to(endpoint.endpoint()))) {
+      proxy.get("/", "Proxy: http://evil/", "TE: trailers, gzip");
+      assertFalse(only(endpoint).has("Proxy"));
+      assertEquals("trailers", only(endpoint).header("TE"));
+      assertEquals("te", only(endpoint).header("Connection"));
+    }
+  }
+
+  @Test
+  void aConnectionThatIsToCloseAmongOtherWordsIsNotUsedAgain() throws IOException {
+    try (TestEndpoint endpoint =
+            new TestEndpoint((_, client) ->
+                TestEndpoint.send(
+                    client,
+                    "HTTP/1.1 200 OK\r\nConnection: close, x\r\nContent-Length: 0\r\n\r\n"));
+        TestProxy proxy = new TestProxy(TestProxy.Plan.to(endpoint.endpoint()))) {
+      proxy.exchange(
+          "GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(2)
+              + "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+      assertEquals(3, endpoint.connections());
+    }
+  }
+
+  @Test
   void aTrustedProxyIsBelieved() throws IOException {
     try (TestEndpoint endpoint = TestEndpoint.saying("fine");
         TestProxy proxy =
@@ -85,15 +121,10 @@ class ForwardingTest {
                   + "HTTP2-Settings: x\r\nX-Kept: 1\r\n\r\n");
       final TestEndpoint.Received request = only(endpoint);
       for (final String name :
-          List.of(
-              "Connection",
-              "X-Secret",
-              "Keep-Alive",
-              "Proxy-Connection",
-              "Upgrade",
-              "HTTP2-Settings")) {
+          List.of("X-Secret", "Keep-Alive", "Proxy-Connection", "Upgrade", "HTTP2-Settings")) {
         assertFalse(request.has(name), name);
       }
+      assertEquals("te", request.header("Connection"));
       assertEquals("trailers", request.header("TE"));
       assertTrue(request.has("X-Kept"));
       assertFalse(answer.contains("X-Own"), answer);

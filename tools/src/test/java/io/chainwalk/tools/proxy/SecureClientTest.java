@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.chainwalk.tools.proxy.front.Certificates;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
@@ -200,6 +202,71 @@ class SecureClientTest {
       assertEquals(HttpClient.Version.HTTP_2, answer.version());
       assertEquals(200, answer.statusCode());
       assertEquals("POST /a?b=c HTTP/1.1|127.0.0.1:" + proxy.securePort() + "|body", answer.body());
+    }
+  }
+
+  @Test
+  void aRequestOfHttp2OnItsWayIsAnsweredWhenTheProxyEnds() throws Exception {
+    final CountDownLatch arrived = new CountDownLatch(1);
+    final CountDownLatch wanted = new CountDownLatch(1);
+    try (TestEndpoint slow =
+            new TestEndpoint((_, client) -> {
+              arrived.countDown();
+              try {
+                wanted.await();
+              } catch (final InterruptedException e) {
+                throw new IOException(e);
+              }
+              TestEndpoint.send(client, TestEndpoint.ok("late"));
+            });
+        TestProxy ending =
+            new TestProxy(
+                TestProxy.Plan.to(slow.endpoint())
+                    .certificates(Certificates.of(List.of(source("wild", "wild")))));
+        HttpClient client = client()) {
+      final CompletableFuture<HttpResponse<String>> answer =
+          client.sendAsync(
+              HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + ending.securePort() + "/"))
+                  .build(),
+              BodyHandlers.ofString());
+      arrived.await();
+      final CompletableFuture<Integer> cutOff =
+          CompletableFuture.supplyAsync(() -> ending.server().stop(20_000));
+      awaitRefusal(ending);
+      wanted.countDown();
+      assertEquals("late", answer.get(20, TimeUnit.SECONDS).body());
+      assertEquals(HttpClient.Version.HTTP_2, answer.get().version());
+      assertEquals(0, cutOff.get(20, TimeUnit.SECONDS));
+    }
+  }
+
+  /// Connects until nobody accepts any more: then the proxy is ending.
+  private static void awaitRefusal(final TestProxy ending) throws IOException {
+    try {
+      while (true) {
+        ending.connect().close();
+      }
+    } catch (final ConnectException _) {
+      // as it should be
+    }
+  }
+
+  @Test
+  void aHeadOfHttp2ThatTheProxyAnswersHasNoBody() throws Exception {
+    try (TestProxy empty =
+            new TestProxy(
+                new TestProxy.Plan()
+                    .certificates(Certificates.of(List.of(source("wild", "wild")))));
+        HttpClient client = client()) {
+      final HttpResponse<String> answer =
+          client.send(
+              HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + empty.securePort() + "/"))
+                  .HEAD()
+                  .build(),
+              BodyHandlers.ofString());
+      assertEquals(HttpClient.Version.HTTP_2, answer.version());
+      assertEquals(404, answer.statusCode());
+      assertEquals("", answer.body());
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Ingresses as AWS Load Balancer Controller and Elastic Load Balancing have them.
 class AlbIngressTest {
@@ -100,6 +101,8 @@ class AlbIngressTest {
         "{\"type\":\"fixed-response\",\"fixedResponseConfig\":{\"contentType\":\"text/plain\"}} | invalid FixedResponseConfig: statusCode is required",
         "{\"type\":\"redirect\",\"redirectConfig\":{\"statusCode\":\"HTTP_308\"}} | redirect statusCode must be HTTP_301 or HTTP_302: HTTP_308",
         "{\"type\":\"redirect\",\"redirectConfig\":{\"statusCode\":\"HTTP_301\",\"protocol\":\"ftp\"}} | redirect protocol must be HTTP, HTTPS or #{protocol}: ftp",
+        "{\"type\":\"redirect\",\"redirectConfig\":{\"statusCode\":\"HTTP_301\",\"port\":\"65536\"}} | redirect port must be within [1, 65535] or #{port}: 65536",
+        "{\"type\":\"redirect\",\"redirectConfig\":{\"statusCode\":\"HTTP_301\",\"port\":\"80/x\"}} | redirect port must be within [1, 65535] or #{port}: 80/x",
         "{\"type\":\"redirect\",\"redirectConfig\":{\"statusCode\":\"HTTP_301\",\"path\":\"x\"}} | redirect path must begin with /: x",
         "{\"type\":\"fixed-response\",\"fixedResponseConfig\":{\"statusCode\":\"301\"}} | fixed-response statusCode must be 2XX, 4XX or 5XX: 301",
         "{\"type\":\"fixed-response\",\"fixedResponseConfig\":{\"statusCode\":\"200\",\"contentType\":\"image/png\"}} | fixed-response cannot have contentType image/png",
@@ -343,6 +346,8 @@ class AlbIngressTest {
       value = {
         "group.name | Shop | invalid ingress group: groupName must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
         "group.order | 1001 | explicit Ingress group order must be within [-1000:1000], Ingress: shop/web, order: 1001",
+        "group.order | -9223372036854775808 | explicit Ingress group order must be within [-1000:1000], Ingress: shop/web, order: -9223372036854775808",
+        "ssl-redirect | 4294967739 | listener does not exist for SSLRedirect port: 4294967739",
         "group.order | first | failed to parse int64 annotation, alb.ingress.kubernetes.io/group.order: first",
         "listen-ports | [] | empty listen-ports configuration: `[]`",
         "listen-ports | [{\"HTTP\": 70000}] | listen port must be within [1, 65535]: 70000",
@@ -606,5 +611,17 @@ class AlbIngressTest {
         RouteLab.of(
                 ingress("web", "defaultBackend: {resource: {kind: Bucket, name: b}}\n", Map.of()))
             .refused());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"host", "path", "query"})
+  void aRedirectCannotBringInAHeader(final String part) {
+    final RouteLab lab =
+        withAction(
+            "{\"type\":\"redirect\",\"redirectConfig\":{\"statusCode\":\"HTTP_301\",\"%s\":\"/a\\r\\nX: y\"}}"
+                .formatted(part));
+    assertTrue(
+        lab.refused().contains("redirect " + part + " must not have control characters"),
+        lab.refused());
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.chainwalk.route.Action;
+import io.chainwalk.route.Backend;
 import io.chainwalk.route.TargetStickiness;
 import java.time.Duration;
 import java.util.List;
@@ -377,12 +378,17 @@ class GatewayRoutesTest {
   @Test
   void sessionsPersistByCookieOrHeader() {
     assertEquals(
-        new TargetStickiness.OwnCookie("GATEWAYSESSION", Duration.ZERO, false, false, true),
+        new TargetStickiness.OwnCookie(
+            "GATEWAYSESSION", Duration.ZERO, false, false, true, true, true),
         persistent("type: Cookie"));
     assertEquals(
-        new TargetStickiness.OwnCookie("s", Duration.ofMinutes(90), false, false, true),
+        new TargetStickiness.OwnCookie(
+            "s", Duration.ofMinutes(90), false, false, true, false, true),
         persistent(
             "sessionName: s, absoluteTimeout: 1h30m, cookieConfig: {lifetimeType: Permanent}"));
+    assertEquals(
+        new TargetStickiness.OwnCookie("s", Duration.ofSeconds(1), false, false, true, true, true),
+        persistent("sessionName: s, absoluteTimeout: 1ms"));
     assertEquals(
         new TargetStickiness.OwnHeader("X-Session", Duration.ofSeconds(10)),
         persistent("sessionName: X-Session, type: Header, absoluteTimeout: 10s"));
@@ -420,5 +426,48 @@ class GatewayRoutesTest {
             + " in namespace other lets Gateways of namespace infra refer to Secret cert",
         lab.refused());
     assertTrue(lab.notices().contains("spec.listeners[1] speaks TCP, which is not modelled"));
+  }
+
+  @Test
+  void aBackendThatOneRouteMayNotReferToIsNotTheOneThatAnotherMay() {
+    final String backend = "- {backendRefs: [{name: web, namespace: b, port: 80}]}\n";
+    final RouteLab lab =
+        RouteLab.of(
+            GATEWAY
+                + route("stranger", "stranger.h", backend)
+                + route("local", "local.h", backend).replace("namespace: shop", "namespace: b"));
+    final Action.Forward refused = (Action.Forward) lab.action("http://stranger.h/");
+    final Action.Forward allowed = (Action.Forward) lab.action("http://local.h/");
+    final Set<String> names =
+        Set.of(
+            refused.groups().getFirst().group().name(), allowed.groups().getFirst().group().name());
+    assertTrue(
+        names.equals(Set.of("b/web:80", "b/web:80 of shop/stranger"))
+            || names.equals(Set.of("b/web:80", "b/web:80 of b/local")),
+        names.toString());
+    assertTrue(refused.groups().getFirst().group().backend() instanceof Backend.Broken);
+    assertTrue(allowed.groups().getFirst().group().backend() instanceof Backend.ServicePortRef);
+  }
+
+  @Test
+  void equalListenersOfTwoGatewaysOnOneLineKeepTheirRoutesApart() {
+    final String gateway =
+        "{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {namespace: infra, name: %s},"
+            + " spec: {gatewayClassName: any, listeners: [{name: http, protocol: HTTP, port: 80,"
+            + " allowedRoutes: {namespaces: {from: All}}}]}}";
+    final RouteLab lab =
+        RouteLab.of(
+            "---\n{apiVersion: v1, kind: List, items: ["
+                + gateway.formatted("one")
+                + ", "
+                + gateway.formatted("two")
+                + "]}\n"
+                + route("r", "{namespace: infra, name: one}", "h", rule("", "web")));
+    final AskedRequest request = RouteLab.asked("http://h/");
+    assertEquals(
+        List.of("shop/web:80", "404"),
+        lab.entrances().entrances().stream()
+            .map(entrance -> RouteLab.ask(entrance, request))
+            .toList());
   }
 }

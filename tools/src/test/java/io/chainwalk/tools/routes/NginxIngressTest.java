@@ -343,7 +343,9 @@ class NginxIngressTest {
       value = {
         "permanent-redirect | https://www.example.com/x?y | 301 https://www.example.com/x?y",
         "temporal-redirect | http://www.example.com:8080 | 302 http://www.example.com:8080",
-        "permanent-redirect | /relative | shop/web:80"
+        "permanent-redirect | /relative | shop/web:80",
+        "permanent-redirect | https://www.example.com$request_uri | shop/web:80",
+        "permanent-redirect | https://www.example.com/?$args | shop/web:80"
       })
   void redirectsToAUrlAreFollowed(final String name, final String url, final String answer) {
     assertEquals(answer, nginx(root("web"), Map.of(name, url)).ask("http://h/a"));
@@ -363,5 +365,59 @@ class NginxIngressTest {
     assertTrue(
         notices.contains("standard input:7: Ingress shop/web: " + NGINX + name + " " + words),
         notices);
+  }
+
+  @Test
+  void anExactPathGoesBeforeThePrefixWithASlashAtItsEnd() {
+    final String exact = path("/foo", "Exact", "exact");
+    final String prefix = path("/foo/", "Prefix", "prefix");
+    for (final String rules : new String[] {host("h", exact, prefix), host("h", prefix, exact)}) {
+      final RouteLab lab = nginx(rules, Map.of());
+      assertEquals("shop/exact:80", lab.ask("http://h/foo"));
+      assertEquals("shop/prefix:80", lab.ask("http://h/foo/bar"));
+    }
+  }
+
+  @Test
+  void groupsOfOneServiceThatAreNotTheSameHaveNamesOfTheirOwn() {
+    final RouteLab lab =
+        RouteLab.of(
+            ingress("a", "rules:\n" + host("a", path("/", "Prefix", "web")), Map.of())
+                + ingress(
+                    "b",
+                    "rules:\n" + host("b", path("/", "Prefix", "web")),
+                    Map.of("affinity", "cookie"))
+                + ingress(
+                    "c",
+                    "rules:\n" + host("c", path("/", "Prefix", "web")),
+                    Map.of("service-upstream", "true"))
+                + ingress("d", "rules:\n" + host("d", path("/", "Prefix", "web")), Map.of()));
+    assertEquals("shop/web:80", lab.ask("http://a/"));
+    assertEquals("shop/web:80 of shop/b", lab.ask("http://b/"));
+    assertEquals("shop/web:80 of shop/c", lab.ask("http://c/"));
+    assertEquals("shop/web:80", lab.ask("http://d/"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-5, 301", "0, 301", "299, 301", "300, 300", "308, 308", "309, 301", "500, 301"})
+  void theStatusOfARedirectIsOne(final String code, final int status) {
+    final RouteLab lab =
+        nginx(
+            root("web"),
+            Map.of("permanent-redirect", "http://x/", "permanent-redirect-code", code));
+    assertEquals(status + " http://x/", lab.ask("http://h/"));
+    assertEquals(
+        !code.equals(Integer.toString(status)),
+        lab.notices().contains("permanent-redirect-code must be within [300, 308]"));
+  }
+
+  @Test
+  void aCookieThatIsNoTokenIsNotSet() {
+    final RouteLab lab =
+        nginx(root("web"), Map.of("affinity", "cookie", "session-cookie-name", "a; Domain=x"));
+    assertEquals(
+        new TargetStickiness.OwnCookie("INGRESSCOOKIE", Duration.ZERO, false, false, false),
+        ((Action.Forward) lab.action("http://h/")).groups().getFirst().group().stickiness());
+    assertTrue(lab.notices().contains("must be a token of HTTP"), lab.notices());
   }
 }

@@ -55,6 +55,8 @@ public final class Exchange extends Deadlines.Timed implements UpstreamUser {
   private long bodyBytes;
   private boolean answerBegan;
   private boolean clientIsSlow;
+  private boolean repeated;
+  private boolean namesNoHost;
   private boolean over;
 
   /// Makes an exchange that has not begun.
@@ -97,6 +99,7 @@ public final class Exchange extends Deadlines.Timed implements UpstreamUser {
     destination = chosen;
     counters = chosen.targets().counters();
     upgrade = wantedUpgrade();
+    namesNoHost = !head.request().headers().contains(HttpHeaderNames.HOST);
     loop.shared().forwarded().toEndpoint(head, upgrade);
     connect(chosen, false);
   }
@@ -154,6 +157,9 @@ public final class Exchange extends Deadlines.Timed implements UpstreamUser {
     }
     times.connected();
     upstream = connection;
+    if (namesNoHost) { // HTTP/1.0, which goes on as HTTP/1.1
+      head.request().headers().set(HttpHeaderNames.HOST, endpointText());
+    }
     connection.send(head.request(), head.bodyBytes() != 0);
     sendWaitingBody(connection);
     connection.flush();
@@ -317,6 +323,7 @@ public final class Exchange extends Deadlines.Timed implements UpstreamUser {
     if (answerBegan) {
       breakOff("endpoint closed");
     } else if (attempts <= loop.shared().limits().retries() && mayBeRepeated()) {
+      repeated = true;
       retry(from, !lost.isReused());
     } else {
       answerItself(502, "endpoint closed");
@@ -324,7 +331,8 @@ public final class Exchange extends Deadlines.Timed implements UpstreamUser {
   }
 
   private boolean mayBeRepeated() {
-    return head.bodyBytes() == 0
+    return !repeated
+        && head.bodyBytes() == 0
         && switch (head.method()) {
           case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE" -> upgrade.isEmpty();
           default -> false;
@@ -342,6 +350,13 @@ public final class Exchange extends Deadlines.Timed implements UpstreamUser {
     }
   }
 
+  @Override
+  protected void onFailure() {
+    if (!over) {
+      breakOff("failure");
+    }
+  }
+
   /// The request cannot be read to its end, which the client is told if it still can be.
   ///
   /// @param reason why
@@ -351,9 +366,9 @@ public final class Exchange extends Deadlines.Timed implements UpstreamUser {
       return;
     }
     if (answerBegan) {
-      breakOff("bad body");
+      breakOff(Refusals.causeOf(reason));
     } else {
-      answerItself(OwnAnswers.status(reason.status()), "bad body");
+      answerItself(OwnAnswers.status(reason.status()), Refusals.causeOf(reason));
     }
   }
 
@@ -377,7 +392,7 @@ public final class Exchange extends Deadlines.Timed implements UpstreamUser {
     status = answer.status().code();
     answerBegan = true;
     times.answered();
-    times.sent(answer.content().readableBytes());
+    times.sent(head.method().equals("HEAD") ? 0 : answer.content().readableBytes());
     finish(cause);
     client.answerWhole(answer);
     client.flush();

@@ -70,10 +70,11 @@ public final class OwnAnswers {
 
   private static FullHttpResponse answer(
       final HttpResponseStatus status, final String contentType, final String body) {
-    final byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    final boolean hasBody = status.code() != 204 && status.code() != 205 && status.code() != 304;
+    final byte[] bytes = hasBody ? body.getBytes(StandardCharsets.UTF_8) : new byte[0];
     final FullHttpResponse answer =
         new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(bytes));
-    if (status.code() >= 200 && status.code() != 204) {
+    if (status.code() >= 200 && (hasBody || status.code() == 205)) {
       answer.headers().set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(bytes.length));
     }
     if (!contentType.isEmpty()) {

@@ -33,6 +33,11 @@ import org.jspecify.annotations.Nullable;
 /// the default certificate, if the user names one, and is refused else. A client that asks for no name gets the default
 /// certificate, or else the first.
 public final class Certificates {
+  static {
+    // Handshakes cost a server more than a client; read by the JDK when it makes its first.
+    System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+  }
+
   /// Of an entrance without any: every handshake is refused.
   public static final Certificates NONE = new Certificates(Map.of(), null, null);
 

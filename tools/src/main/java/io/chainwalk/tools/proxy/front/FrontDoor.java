@@ -104,6 +104,16 @@ public final class FrontDoor extends ChannelInitializer<Channel> {
     }
 
     @Override
+    public void userEventTriggered(final ChannelHandlerContext context, final Object event)
+        throws Exception {
+      if (event == Leave.NOW) {
+        context.close(); // nothing was asked yet
+      } else {
+        super.userEventTriggered(context, event);
+      }
+    }
+
+    @Override
     protected void handshakeFailure(final ChannelHandlerContext context, final Throwable problem) {
       context.close(); // counted where TLS began
     }

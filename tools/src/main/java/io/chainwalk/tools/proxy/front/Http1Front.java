@@ -4,6 +4,7 @@ import io.chainwalk.tools.proxy.exchange.ClientSide;
 import io.chainwalk.tools.proxy.exchange.Exchange;
 import io.chainwalk.tools.proxy.exchange.LoopState;
 import io.chainwalk.tools.proxy.exchange.OwnAnswers;
+import io.chainwalk.tools.proxy.exchange.Refusals;
 import io.chainwalk.tools.proxy.http.BadRequest;
 import io.chainwalk.tools.proxy.http.BadRequestException;
 import io.chainwalk.tools.proxy.http.CheckedHead;
@@ -12,10 +13,7 @@ import io.chainwalk.tools.proxy.http.RequestCheck;
 import io.chainwalk.tools.proxy.http.StrictRequestDecoder;
 import io.chainwalk.tools.proxy.upstream.Deadlines;
 import io.chainwalk.tools.proxy.upstream.UpstreamConnection;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -97,9 +95,11 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements ClientSid
   /// What happens when the client lets it wait too long.
   private final class Clock extends Deadlines.Timed {
     private Waiting waiting = Waiting.NOTHING;
+    private long leftBytes;
 
     void await(final Waiting next, final long ms) {
       waiting = next;
+      leftBytes = 0;
       deadlineIn(ms);
     }
 
@@ -114,7 +114,27 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements ClientSid
         case NOTHING -> {}
         case FOR_HEAD -> refuse(BadRequest.SLOW);
         case FOR_BODY -> tooSlow();
-        case FOR_REQUEST, FOR_END -> channel.close();
+        case FOR_REQUEST -> onIdle();
+        case FOR_END -> channel.close();
+      }
+    }
+
+    @Override
+    protected void onFailure() {
+      channel.close();
+    }
+
+    /// The time without a request begins when the answer before it has gone out.
+    private void onIdle() {
+      final long left = LastWrites.leftBytes(channel);
+      final boolean moved = left != leftBytes;
+      leftBytes = left;
+      if (!moved) {
+        channel.close();
+      } else if (left > 0) {
+        deadlineIn(settings.limits().writeMs());
+      } else {
+        deadlineIn(settings.limits().keepAliveMs());
       }
     }
   }
@@ -170,6 +190,10 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements ClientSid
       }
     }
     handling = false;
+    if (!closing && ahead.isEmpty() && exchange == null && badAhead != null) {
+      refuse(badAhead);
+      return;
+    }
     readOrNot();
   }
 
@@ -184,8 +208,8 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements ClientSid
     try {
       head = settings.check(request, peer);
     } catch (final BadRequestException bad) {
+      refuse(bad.reason(), request);
       ReferenceCountUtil.release(request);
-      refuse(bad.reason());
       return;
     }
     requestComplete = head.bodyBytes() == 0;
@@ -313,11 +337,6 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements ClientSid
       return;
     }
     bodyWanted = true;
-    if (ahead.isEmpty() && badAhead != null) {
-      encoder.expectHead(false);
-      refuse(badAhead);
-      return;
-    }
     clock.await(Waiting.FOR_REQUEST, settings.limits().keepAliveMs());
     handleAhead();
   }
@@ -346,7 +365,12 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements ClientSid
 
   /// Answers that a request is refused, and closes.
   private void refuse(final BadRequest reason) {
-    loop.shared().metrics().refused(reason);
+    encoder.expectHead(false);
+    refuse(reason, null);
+  }
+
+  private void refuse(final BadRequest reason, final @Nullable HttpRequest request) {
+    Refusals.refused(loop, peer, protocol(), request, reason);
     keepAlive = false;
     requestComplete = false;
     final FullHttpResponse answer = OwnAnswers.status(reason.status());
@@ -373,14 +397,18 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements ClientSid
     closing = true;
     ahead.forEach(ReferenceCountUtil::release);
     ahead.clear();
-    final ChannelFuture written = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
-    if (peer.secure() || !(channel instanceof DuplexChannel duplex)) {
-      written.addListener(ChannelFutureListener.CLOSE);
-      return;
-    }
-    written.addListener(_ -> duplex.shutdownOutput());
+    clock.rest();
     readOrNot();
-    clock.await(Waiting.FOR_END, LINGER_MS);
+    LastWrites.await(channel, loop.deadlines(), settings.limits().writeMs(), this::onAllWritten);
+  }
+
+  private void onAllWritten() {
+    if (peer.secure() || !(channel instanceof DuplexChannel duplex)) {
+      channel.close();
+    } else {
+      duplex.shutdownOutput();
+      clock.await(Waiting.FOR_END, LINGER_MS);
+    }
   }
 
   @Override
@@ -404,7 +432,7 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements ClientSid
     ahead.forEach(ReferenceCountUtil::release);
     ahead.clear();
     final Channel endpoint = upstream.toTunnel();
-    new Tunnel(channel, endpoint, loop.deadlines(), settings.limits().tunnelMs(), closed).open();
+    new Tunnel(channel, endpoint, loop.deadlines(), settings.limits(), closed).open();
     upstream.endDecoding();
     channel.pipeline().remove(encoder);
     channel.pipeline().remove(this);
@@ -446,7 +474,6 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements ClientSid
     } else if (exchange != null || !ahead.isEmpty()) {
       badAhead = RequestCheck.reasonOf(problem); // answered in its turn
     } else {
-      encoder.expectHead(false);
       refuse(RequestCheck.reasonOf(problem));
     }
   }

@@ -3,6 +3,7 @@ package io.chainwalk.tools.proxy.front;
 import io.chainwalk.tools.proxy.exchange.ClientSide;
 import io.chainwalk.tools.proxy.exchange.Exchange;
 import io.chainwalk.tools.proxy.exchange.OwnAnswers;
+import io.chainwalk.tools.proxy.exchange.Refusals;
 import io.chainwalk.tools.proxy.http.BadRequest;
 import io.chainwalk.tools.proxy.http.BadRequestException;
 import io.chainwalk.tools.proxy.http.CheckedHead;
@@ -18,6 +19,8 @@ import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -44,6 +47,7 @@ final class Http2Client extends Deadlines.Timed implements ClientSide {
   private boolean bodyWanted = true;
   private int unreadBytes;
   private boolean ended;
+  private boolean isHead;
 
   Http2Client(final Http2Front front, final Http2Stream stream) {
     this.front = front;
@@ -53,14 +57,18 @@ final class Http2Client extends Deadlines.Timed implements ClientSide {
 
   void onHead(final Http2Headers headers, final boolean end) {
     requestComplete = end;
+    isHead =
+        headers.method() != null && HttpMethod.HEAD.asciiName().contentEquals(headers.method());
+    HttpRequest request = null;
     final CheckedHead head;
     try {
-      head = front.settings().check(Http2Messages.request(headers, !end), front.peer());
+      request = Http2Messages.request(headers, !end);
+      head = front.settings().check(request, front.peer());
     } catch (final BadRequestException bad) {
-      refuse(bad.reason());
+      refuse(bad.reason(), request);
       return;
     } catch (final IllegalArgumentException _) { // a method that is no token
-      refuse(BadRequest.MALFORMED);
+      refuse(BadRequest.MALFORMED, request);
       return;
     }
     if (!end) {
@@ -72,8 +80,8 @@ final class Http2Client extends Deadlines.Timed implements ClientSide {
     next.start();
   }
 
-  private void refuse(final BadRequest reason) {
-    front.loop().shared().metrics().refused(reason);
+  private void refuse(final BadRequest reason, final @Nullable HttpRequest request) {
+    Refusals.refused(front.loop(), front.peer(), protocol(), request, reason);
     answerWhole(OwnAnswers.status(reason.status()));
     flush();
   }
@@ -160,9 +168,16 @@ final class Http2Client extends Deadlines.Timed implements ClientSide {
 
   @Override
   protected void onDeadline() {
-    if (exchange != null) {
+    if (ended) {
+      breakOff(); // the client takes nothing of what is left of the answer
+    } else if (exchange != null) {
       exchange.refuse(BadRequest.SLOW);
     }
+  }
+
+  @Override
+  protected void onFailure() {
+    breakOff();
   }
 
   @Override
@@ -185,7 +200,8 @@ final class Http2Client extends Deadlines.Timed implements ClientSide {
     if (isLast) {
       exchange = null; // before what closes the stream
       ended = true;
-      front.loop().deadlines().forget(this);
+      front.loop().deadlines().watch(this);
+      deadlineIn(front.settings().limits().writeMs());
     }
     if (isLast && isEmpty && trailers.isEmpty() && heldHead != null) {
       content.release();
@@ -211,7 +227,12 @@ final class Http2Client extends Deadlines.Timed implements ClientSide {
   @Override
   public void answerWhole(final FullHttpResponse answer) {
     answerHead(answer);
-    answerContent(answer);
+    if (isHead) {
+      answer.release();
+      answerContent(LastHttpContent.EMPTY_LAST_CONTENT);
+    } else {
+      answerContent(answer);
+    }
   }
 
   private void writeHeldHead(final boolean end) {
@@ -233,14 +254,24 @@ final class Http2Client extends Deadlines.Timed implements ClientSide {
   private ChannelPromise promise(final boolean end) {
     final ChannelHandlerContext context = front.channelContext();
     final ChannelPromise promise = context.newPromise();
-    if (end && !requestComplete) {
-      promise.addListener(_ ->
-          front
-              .encoder()
-              .writeRstStream(
-                  context, stream.id(), Http2Error.NO_ERROR.code(), context.newPromise()));
+    if (end || ended) {
+      promise.addListener(_ -> onWritten(end, promise.isSuccess()));
     }
     return promise;
+  }
+
+  private void onWritten(final boolean end, final boolean success) {
+    if (!end) {
+      deadlineIn(front.settings().limits().writeMs());
+      return;
+    }
+    front.loop().deadlines().forget(this);
+    if (success && !requestComplete) {
+      final ChannelHandlerContext context = front.channelContext();
+      front
+          .encoder()
+          .writeRstStream(context, stream.id(), Http2Error.NO_ERROR.code(), context.newPromise());
+    }
   }
 
   @Override

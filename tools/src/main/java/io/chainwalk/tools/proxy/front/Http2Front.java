@@ -8,6 +8,7 @@ import io.chainwalk.tools.proxy.upstream.Deadlines;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
@@ -33,6 +34,11 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // a channel that cannot be closed is closed
 final class Http2Front extends Http2ConnectionHandler {
   private static final int RESET_WINDOW_SECONDS = 30;
+  private static final int NO_TIMEOUT = -1;
+
+  /// What a client may send ahead of endpoints on one connection: bodies that nobody takes hold up the others only when
+  /// there are many.
+  private static final int CONNECTION_WINDOW_BYTES = 1024 * 1024;
 
   private final LoopState loop;
   private final FrontSettings settings;
@@ -105,6 +111,8 @@ final class Http2Front extends Http2ConnectionHandler {
 
   /// Closes a connection that has had no request for long.
   private final class Clock extends Deadlines.Timed {
+    private boolean saidFarewell;
+
     void await(final int ms) {
       deadlineIn(ms);
     }
@@ -115,8 +123,15 @@ final class Http2Front extends Http2ConnectionHandler {
 
     @Override
     protected void onDeadline() {
-      if (connection().numActiveStreams() == 0) {
-        channelContext().close();
+      if (connection().numActiveStreams() > 0) {
+        return;
+      }
+      if (saidFarewell) {
+        channelContext().close(); // the client does not take even that
+      } else {
+        saidFarewell = true;
+        deadlineIn(settings.limits().writeMs());
+        leave();
       }
     }
   }
@@ -127,6 +142,12 @@ final class Http2Front extends Http2ConnectionHandler {
     loop.deadlines().watch(clock);
     clock.await(settings.limits().headMs());
     super.handlerAdded(added);
+    connection()
+        .local()
+        .flowController()
+        .incrementWindowSize(
+            connection().connectionStream(),
+            CONNECTION_WINDOW_BYTES - Http2CodecUtil.DEFAULT_WINDOW_SIZE);
   }
 
   ChannelHandlerContext channelContext() {
@@ -239,6 +260,16 @@ final class Http2Front extends Http2ConnectionHandler {
     }
   }
 
+  /// Sends GOAWAY, and closes when the last stream has ended.
+  private void leave() {
+    final ChannelHandlerContext own = channelContext();
+    try {
+      close(own, own.newPromise());
+    } catch (final Exception problem) { // as declared; whatever it is, the connection is to go
+      own.close();
+    }
+  }
+
   @Override
   public void channelReadComplete(final ChannelHandlerContext read) throws Exception {
     withBody.forEach(Http2Client::onReadComplete);
@@ -250,7 +281,8 @@ final class Http2Front extends Http2ConnectionHandler {
   public void userEventTriggered(final ChannelHandlerContext triggered, final Object event)
       throws Exception {
     if (event == FrontDoor.Leave.NOW) {
-      triggered.close(); // GOAWAY, and the end when the last stream has ended
+      gracefulShutdownTimeoutMillis(NO_TIMEOUT); // the proxy's end is what ends it then
+      leave();
       return;
     }
     super.userEventTriggered(triggered, event);

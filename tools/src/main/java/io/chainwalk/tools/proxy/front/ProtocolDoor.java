@@ -58,6 +58,16 @@ final class ProtocolDoor extends ByteToMessageDecoder {
   }
 
   @Override
+  public void userEventTriggered(final ChannelHandlerContext context, final Object event)
+      throws Exception {
+    if (event == FrontDoor.Leave.NOW) {
+      context.close(); // nothing was asked yet
+    } else {
+      super.userEventTriggered(context, event);
+    }
+  }
+
+  @Override
   public void exceptionCaught(final ChannelHandlerContext context, final Throwable problem) {
     context.close(); // reset by the client
   }

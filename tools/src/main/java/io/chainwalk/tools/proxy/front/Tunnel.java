@@ -1,10 +1,9 @@
 package io.chainwalk.tools.proxy.front;
 
+import io.chainwalk.tools.proxy.http.ProxyLimits;
 import io.chainwalk.tools.proxy.upstream.Deadlines;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
@@ -19,7 +18,7 @@ final class Tunnel extends Deadlines.Timed {
   private final Channel client;
   private final Channel endpoint;
   private final Deadlines deadlines;
-  private final int idleMs;
+  private final ProxyLimits limits;
   private final LongConsumer closed;
   private long bytesToClient;
   private boolean isClosed;
@@ -28,12 +27,12 @@ final class Tunnel extends Deadlines.Timed {
       final Channel client,
       final Channel endpoint,
       final Deadlines deadlines,
-      final int idleMs,
+      final ProxyLimits limits,
       final LongConsumer closed) {
     this.client = client;
     this.endpoint = endpoint;
     this.deadlines = deadlines;
-    this.idleMs = idleMs;
+    this.limits = limits;
     this.closed = closed;
   }
 
@@ -44,7 +43,7 @@ final class Tunnel extends Deadlines.Timed {
     client.config().setAutoRead(true);
     endpoint.config().setAutoRead(true);
     deadlines.watch(this);
-    deadlineIn(idleMs);
+    deadlineIn(limits.tunnelMs());
   }
 
   @Override
@@ -64,8 +63,8 @@ final class Tunnel extends Deadlines.Timed {
     closed.accept(bytesToClient);
   }
 
-  private static void closeAfterWrites(final Channel channel) {
-    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  private void closeAfterWrites(final Channel channel) {
+    LastWrites.await(channel, deadlines, limits.writeMs(), channel::close);
   }
 
   /// One end: reads here, writes there.
@@ -94,7 +93,7 @@ final class Tunnel extends Deadlines.Timed {
     @Override
     public void channelReadComplete(final ChannelHandlerContext context) {
       other.flush();
-      deadlineIn(idleMs);
+      deadlineIn(limits.tunnelMs());
     }
 
     @Override

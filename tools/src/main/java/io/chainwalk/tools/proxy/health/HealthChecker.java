@@ -104,11 +104,11 @@ public final class HealthChecker {
         key.target(),
         one.check,
         passes -> {
+          final int interval = one.check.intervalMs();
+          later(key, one, interval - random.nextInt(interval / JITTER_PART + 1));
           if (watched.get(key) == one && one.changes(passes)) {
             key.group().checked(key.target(), passes);
           }
-          final int interval = one.check.intervalMs();
-          later(key, one, interval - random.nextInt(interval / JITTER_PART + 1));
         });
   }
 }

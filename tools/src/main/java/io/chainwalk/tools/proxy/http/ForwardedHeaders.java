@@ -21,6 +21,7 @@ public final class ForwardedHeaders {
   private static final AsciiString PORT = AsciiString.cached("x-forwarded-port");
   private static final AsciiString KEEP_ALIVE = AsciiString.cached("keep-alive");
   private static final AsciiString PROXY_CONNECTION = AsciiString.cached("proxy-connection");
+  private static final AsciiString PROXY = AsciiString.cached("proxy");
   private static final AsciiString HTTP2_SETTINGS = AsciiString.cached("http2-settings");
   private static final AsciiString VIA_US = AsciiString.cached("1.1 chainwalk");
 
@@ -47,12 +48,14 @@ public final class ForwardedHeaders {
     removeOfConnection(headers);
     headers.remove(HttpHeaderNames.TE);
     headers.remove(HTTP2_SETTINGS);
+    headers.remove(PROXY); // no header of HTTP, and HTTP_PROXY to programs that CGI starts
     headers.remove(HttpHeaderNames.PROXY_AUTHORIZATION);
     if (acceptsTrailers) {
       headers.set(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS);
+      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderNames.TE); // RFC 9110 section 10.1.4
     }
     if (!upgrade.isEmpty()) {
-      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+      headers.add(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
       headers.set(HttpHeaderNames.UPGRADE, upgrade);
     }
     sayWhoAsked(head, headers);
@@ -73,7 +76,11 @@ public final class ForwardedHeaders {
     }
     if (!isTrusted || !headers.contains(HOST)) {
       final String host = headers.get(HttpHeaderNames.HOST);
-      headers.set(HOST, host == null ? "" : host);
+      if (host == null) {
+        headers.remove(HOST);
+      } else {
+        headers.set(HOST, host);
+      }
     }
   }
 

@@ -18,12 +18,12 @@ import java.util.Objects;
 /// @param headMs how long a request's head may take from its first byte, and a TLS handshake; 408
 /// @param keepAliveMs how long a connection without a request is kept
 /// @param bodyMs how long a body may take before its rate counts; 408
-/// @param bodyBytesPerSecond how many bytes earn a body another second
+/// @param bodyBytesPerSecond how many bytes earn a body another second; it never has more than twice `bodyMs`
 /// @param writeMs how long a client may take none of its answer
 /// @param connectMs how long an endpoint may take to accept; then another is tried, in the end 504
 /// @param responseMs how long an endpoint may take to begin its answer, and between parts of it; 504
 /// @param tunnelMs how long a WebSocket may be silent
-/// @param retries how many more endpoints are tried for a request
+/// @param retries how many more endpoints are tried for a request that could not be sent; 0 also for repeating none
 /// @param idlePerEndpoint how many idle connections each thread keeps to an endpoint
 /// @param idleMs how long it keeps them
 public record ProxyLimits(

@@ -39,6 +39,7 @@ public final class GroupTargets {
   private List<Endpoint> endpoints = List.of();
   private volatile Resolution.Nowhere nowhere = new Resolution.Nowhere(503, "not resolved");
   private volatile boolean isFound;
+  private boolean isGone;
 
   /// Makes a group without targets.
   ///
@@ -74,6 +75,24 @@ public final class GroupTargets {
     }
   }
 
+  /// Says whether [#update] would take a group.
+  ///
+  /// @param group how targets are chosen from
+  /// @param resolution who they are
+  /// @throws IllegalArgumentException when the algorithm is none, or cannot have so many
+  public static void check(final TargetGroup group, final Resolution resolution) {
+    final SelectorSpec spec = SelectorSpec.parse(group.algorithm());
+    if (resolution instanceof Resolution.Found found) {
+      new EndpointPicker(0, ClientAffinity.DEFAULT).update(service(found.endpoints()), spec);
+    }
+  }
+
+  /// No rule has it any more: requests on their way still pick from it, and nothing is told of its targets.
+  public synchronized void retire() {
+    isGone = true;
+    endpoints.forEach(endpoint -> metrics.forget(name, endpoint.toString()));
+  }
+
   private void forgetMissing(final List<Endpoint> next) {
     final Set<Target> present = new HashSet<>();
     next.forEach(endpoint -> present.add(targetOf(endpoint)));
@@ -93,8 +112,10 @@ public final class GroupTargets {
     picker.update(anyIsHealthy ? checked : service(next), nextSpec);
     endpoints = next;
     spec = nextSpec;
-    next.forEach(endpoint ->
-        metrics.health(name, endpoint.toString(), !unhealthy.contains(targetOf(endpoint))));
+    if (!isGone) {
+      next.forEach(endpoint ->
+          metrics.health(name, endpoint.toString(), !unhealthy.contains(targetOf(endpoint))));
+    }
   }
 
   private Endpoint asChecked(final Endpoint endpoint) {

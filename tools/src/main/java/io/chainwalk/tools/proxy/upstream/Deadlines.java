@@ -36,6 +36,10 @@ public final class Deadlines {
 
     /// The deadline has passed; it is taken away before.
     protected abstract void onDeadline();
+
+    /// [#onDeadline] has failed, by a mistake of the proxy's: whatever it was for is to be closed. It is not watched any
+    /// more.
+    protected void onFailure() {}
   }
 
   /// Begins to look at deadlines.
@@ -77,8 +81,28 @@ public final class Deadlines {
       final Timed one = i < timed.size() ? timed.get(i) : null;
       if (one != null && one.deadlineNs != Long.MAX_VALUE && nowNs - one.deadlineNs >= 0) {
         one.noDeadline();
-        one.onDeadline();
+        tell(one);
       }
     }
+  }
+
+  /// One that fails must not take away the others' deadlines: whoever schedules this would not call it again.
+  private void tell(final Timed one) {
+    try {
+      one.onDeadline();
+    } catch (final RuntimeException mistake) {
+      say(mistake);
+      forget(one);
+      try {
+        one.onFailure();
+      } catch (final RuntimeException another) {
+        say(another);
+      }
+    }
+  }
+
+  private static void say(final RuntimeException mistake) {
+    final Thread thread = Thread.currentThread();
+    thread.getUncaughtExceptionHandler().uncaughtException(thread, mistake);
   }
 }

@@ -188,13 +188,15 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         answer.status().codeClass() == HttpStatusClass.INFORMATIONAL
             && answer.status().code() != 101;
     if (!interim) {
-      final String connection = answer.headers().get(HttpHeaderNames.CONNECTION);
       final boolean isHttp11 = answer.protocolVersion().isKeepAliveDefault();
       answerKeepsAlive =
           isHttp11
-              ? connection == null || !HttpHeaderValues.CLOSE.contentEqualsIgnoreCase(connection)
-              : connection != null
-                  && HttpHeaderValues.KEEP_ALIVE.contentEqualsIgnoreCase(connection);
+              ? !answer
+                  .headers()
+                  .containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)
+              : answer
+                  .headers()
+                  .containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE, true);
     }
     current.onAnswer(answer);
   }
