@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class AnswerLines {
   private final KeyRing keys;
   private final boolean secure;
-  private final long groupId;
+  private final String group;
   private final long nowSeconds;
   private final List<HeaderLine> lines = new ArrayList<>();
 
@@ -16,12 +16,12 @@ final class AnswerLines {
   ///
   /// @param keys what cookies are sealed with
   /// @param secure whether the request came over TLS
-  /// @param groupId what stands for the group, see [SealedText#groupId]
+  /// @param group the group's name, hashed only where a line names it: most answers get none
   /// @param nowSeconds seconds since 1970
-  AnswerLines(final KeyRing keys, final boolean secure, final long groupId, final long nowSeconds) {
+  AnswerLines(final KeyRing keys, final boolean secure, final String group, final long nowSeconds) {
     this.keys = keys;
     this.secure = secure;
-    this.groupId = groupId;
+    this.group = group;
     this.nowSeconds = nowSeconds;
   }
 
@@ -73,7 +73,8 @@ final class AnswerLines {
   }
 
   private String sealed(final String name, final @Nullable Target target) {
-    return SealedText.seal(keys, name, new StickyValue(groupId, target, nowSeconds));
+    return SealedText.seal(
+        keys, name, new StickyValue(SealedText.groupId(group), target, nowSeconds));
   }
 
   List<HeaderLine> all() {

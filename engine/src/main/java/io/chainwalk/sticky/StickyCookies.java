@@ -230,8 +230,7 @@ public final class StickyCookies {
       final List<String> targetCookies,
       final long nowSeconds) {
     final TargetGroup group = forward.groups().get(binding.group()).group();
-    final AnswerLines lines =
-        new AnswerLines(keys, request.secure(), SealedText.groupId(group.name()), nowSeconds);
+    final AnswerLines lines = new AnswerLines(keys, request.secure(), group.name(), nowSeconds);
     final GroupStickiness stickiness = forward.stickiness();
     final Target target = binding.target();
     if (stickiness.enabled()

@@ -8,6 +8,8 @@ import io.chainwalk.tools.proxy.upstream.Deadlines;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
+import io.netty.handler.codec.http2.DefaultHttp2Connection;
+import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
@@ -19,6 +21,7 @@ import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -83,7 +86,7 @@ final class Http2Front extends Http2ConnectionHandler {
       this.settings = settings;
       this.peer = peer;
       final ProxyLimits limits = settings.limits();
-      server(true);
+      connection(evenConnection());
       frameListener(
           new Http2FrameAdapter()); // replaced when the handler is made, which it refers to
       validateHeaders(true);
@@ -93,6 +96,16 @@ final class Http2Front extends Http2ConnectionHandler {
           Http2Settings.defaultSettings()
               .maxConcurrentStreams(limits.streams())
               .maxHeaderListSize(limits.headBytes()));
+    }
+
+    /// A connection whose streams share the client's window in turn. Priorities of RFC 7540 are deprecated (RFC 9113
+    /// section 5.3), and the tree that Netty else keeps of them costs each request more than its bytes.
+    private static Http2Connection evenConnection() {
+      final Http2Connection made = new DefaultHttp2Connection(true);
+      final UniformStreamByteDistributor distributor = new UniformStreamByteDistributor(made);
+      distributor.minAllocationChunk(Http2CodecUtil.DEFAULT_MAX_FRAME_SIZE);
+      made.remote().flowController(new DefaultHttp2RemoteFlowController(made, distributor));
+      return made;
     }
 
     @Override
