@@ -84,10 +84,10 @@ spec:
 YAML
   certificate one.example.com
   certificate two.example.com
-  service v1 "$v1" 10.96.0.11
-  service v2 "$v2" 10.96.0.12
-  service echo "$echo_port" 10.96.0.13
-  service big "$big" 10.96.0.14
+  service v1 10.96.0.11 "$v1"
+  service v2 10.96.0.12 "$v2"
+  service echo 10.96.0.13 "$echo_port"
+  service big 10.96.0.14 "$big"
 } >"$work/plain.yaml"
 
 {
@@ -119,9 +119,9 @@ spec:
       paths:
       - {path: /, pathType: Prefix, backend: {service: {name: versions, port: {name: use-annotation}}}}
 YAML
-  service v1 "$v1" 10.96.0.11
-  service v2 "$v2" 10.96.0.12
-  service v3 "$v3" 10.96.0.13
+  service v1 10.96.0.11 "$v1"
+  service v2 10.96.0.12 "$v2"
+  service v3 10.96.0.13 "$v3"
 } >"$work/weighted.yaml"
 
 start_ingress --cluster "$work/plain.yaml" --listen "127.0.0.1:$plain" --tls-listen "127.0.0.1:$tls"

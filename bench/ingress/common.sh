@@ -74,30 +74,56 @@ CONF
   await_port "$2" "$address"
 }
 
-# Prints a Service named $1 with its EndpointSlice; its endpoint is at port $2 of this machine.
+# Prints an Ingress that sends everything to the Service web.
+web_ingress() {
+  cat <<YAML
+apiVersion: networking.k8s.io/v1
+kind: IngressClass
+metadata: {name: nginx}
+spec: {controller: k8s.io/ingress-nginx}
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web, namespace: shop}
+spec:
+  ingressClassName: nginx
+  rules:
+  - http:
+      paths:
+      - {path: /, pathType: Prefix, backend: {service: {name: web, port: {name: http}}}}
+YAML
+}
+
+# Prints a Service named $1 with cluster IP $2, and an endpoint at each further port of this machine.
 service() {
+  name=$1 cluster_ip=$2
+  shift 2
   cat <<YAML
 ---
 apiVersion: v1
 kind: Service
-metadata: {name: $1, namespace: shop}
+metadata: {name: $name, namespace: shop}
 spec:
-  clusterIP: $3
-  clusterIPs: [$3]
+  clusterIP: $cluster_ip
+  clusterIPs: [$cluster_ip]
   ipFamilies: [IPv4]
-  ports: [{name: http, port: 80, targetPort: $2, protocol: TCP}]
+  ports: [{name: http, port: 80, protocol: TCP}]
+YAML
+  for port in "$@"; do
+    cat <<YAML
 ---
 apiVersion: discovery.k8s.io/v1
 kind: EndpointSlice
 metadata:
-  name: $1-1
+  name: $name-$port
   namespace: shop
-  labels: {kubernetes.io/service-name: $1}
+  labels: {kubernetes.io/service-name: $name}
 addressType: IPv4
-ports: [{name: http, port: $2, protocol: TCP}]
+ports: [{name: http, port: $port, protocol: TCP}]
 endpoints:
 - {addresses: [$address], conditions: {ready: true}}
 YAML
+  done
 }
 
 # Starts the proxy with the arguments given, and sets ingress_pid.

@@ -62,23 +62,8 @@ CONF
 nginx_pid=$last_pid
 
 {
-  cat <<YAML
-apiVersion: networking.k8s.io/v1
-kind: IngressClass
-metadata: {name: nginx}
-spec: {controller: k8s.io/ingress-nginx}
----
-apiVersion: networking.k8s.io/v1
-kind: Ingress
-metadata: {name: web, namespace: shop}
-spec:
-  ingressClassName: nginx
-  rules:
-  - http:
-      paths:
-      - {path: /, pathType: Prefix, backend: {service: {name: web, port: {name: http}}}}
-YAML
-  service web "$endpoint" 10.96.0.10
+  web_ingress
+  service web 10.96.0.10 "$endpoint"
 } >"$work/shop.yaml"
 start_ingress --cluster "$work/shop.yaml" --listen "127.0.0.1:$ingress" --threads "$threads" \
   --limit resets-per-window=1000000

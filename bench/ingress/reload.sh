@@ -14,23 +14,8 @@ start_endpoint two "$two" two
 
 write_manifests() { # the endpoint's port
   {
-    cat <<YAML
-apiVersion: networking.k8s.io/v1
-kind: IngressClass
-metadata: {name: nginx}
-spec: {controller: k8s.io/ingress-nginx}
----
-apiVersion: networking.k8s.io/v1
-kind: Ingress
-metadata: {name: web, namespace: shop}
-spec:
-  ingressClassName: nginx
-  rules:
-  - http:
-      paths:
-      - {path: /, pathType: Prefix, backend: {service: {name: web, port: {name: http}}}}
-YAML
-    service web "$1" 10.96.0.10
+    web_ingress
+    service web 10.96.0.10 "$1"
   } >"$work/next.yaml"
   mv "$work/next.yaml" "$work/manifests/shop.yaml"
 }

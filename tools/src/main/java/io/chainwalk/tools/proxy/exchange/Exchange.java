@@ -11,6 +11,7 @@ import io.chainwalk.tools.proxy.observe.ProxyMetrics;
 import io.chainwalk.tools.proxy.targets.Routing;
 import io.chainwalk.tools.proxy.upstream.Deadlines;
 import io.chainwalk.tools.proxy.upstream.UpstreamConnection;
+import io.chainwalk.tools.proxy.upstream.UpstreamPool.Reuse;
 import io.chainwalk.tools.proxy.upstream.UpstreamUser;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -101,7 +102,8 @@ public final class Exchange extends Deadlines.Timed implements UpstreamUser {
     upgrade = wantedUpgrade();
     namesNoHost = !head.request().headers().contains(HttpHeaderNames.HOST);
     loop.shared().forwarded().toEndpoint(head, upgrade);
-    connect(chosen, false);
+    final boolean isSentOnce = loop.shared().limits().retries() == 0 || !mayBeRepeated();
+    connect(chosen, isSentOnce ? Reuse.PROVEN : Reuse.ANY);
   }
 
   /// The one protocol that connections may be changed to: others would take requests past the rules.
@@ -117,14 +119,14 @@ public final class Exchange extends Deadlines.Timed implements UpstreamUser {
         : "";
   }
 
-  private void connect(final Destination to, final boolean fresh) {
+  private void connect(final Destination to, final Reuse reuse) {
     final Target target = to.target();
     if (target == null) {
       answerItself(to.targets().statusWithout(), "no target");
       return;
     }
     attempts++;
-    loop.pool().lend(Destination.addressOf(target), fresh, this);
+    loop.pool().lend(Destination.addressOf(target), reuse, this);
   }
 
   @Override
@@ -146,7 +148,7 @@ public final class Exchange extends Deadlines.Timed implements UpstreamUser {
     if (another) {
       to.another();
     }
-    connect(to, true);
+    connect(to, Reuse.NONE);
   }
 
   @Override

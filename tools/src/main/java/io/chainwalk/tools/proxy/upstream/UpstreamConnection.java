@@ -2,8 +2,11 @@ package io.chainwalk.tools.proxy.upstream;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.EpollTcpInfo;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
@@ -31,6 +34,8 @@ import org.jspecify.annotations.Nullable;
     "FutureReturnValueIgnored") // what cannot be written closes the connection, which tells the
 // user
 public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
+  private static final int TCP_ESTABLISHED = 1;
+
   private final UpstreamPool pool;
   private final InetSocketAddress endpoint;
   private final Channel channel;
@@ -64,6 +69,21 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   boolean isUsable() {
     return channel.isActive() && !retired;
+  }
+
+  /// Whether the endpoint has closed its side neither in order nor by a reset, as the kernel knows before the event loop
+  /// has read it (`TCP_INFO`, tcp(7)).
+  boolean isProvenOpen() {
+    if (!(channel instanceof final EpollSocketChannel socket)) {
+      return false;
+    }
+    try {
+      final EpollTcpInfo info = pool.tcpInfo();
+      socket.tcpInfo(info);
+      return info.state() == TCP_ESTABLISHED;
+    } catch (final ChannelException _) {
+      return false; // closed meanwhile
+    }
   }
 
   /// It belongs to somebody from now on.

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollTcpInfo;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ public final class UpstreamPool {
   private final EventLoop loop;
   private final PoolSettings settings;
   private final Map<InetSocketAddress, ArrayDeque<UpstreamConnection>> idle = new HashMap<>();
+  private final EpollTcpInfo tcpInfo = new EpollTcpInfo();
 
   /// Makes an empty pool.
   ///
@@ -42,10 +44,15 @@ public final class UpstreamPool {
   /// Gets a connection for a request. The user may be called before this returns.
   ///
   /// @param endpoint where to
-  /// @param fresh whether it must be a new one
+  /// @param reuse which of those that are idle will do
   /// @param user who is told
-  public void lend(final InetSocketAddress endpoint, final boolean fresh, final UpstreamUser user) {
-    final UpstreamConnection known = fresh ? null : newestIdle(endpoint);
+  public void lend(final InetSocketAddress endpoint, final Reuse reuse, final UpstreamUser user) {
+    final UpstreamConnection known =
+        switch (reuse) {
+          case NONE -> null;
+          case ANY -> newestIdle(endpoint);
+          case PROVEN -> newestProven(endpoint);
+        };
     if (known == null) {
       connect(endpoint, user);
     } else {
@@ -63,6 +70,16 @@ public final class UpstreamPool {
     UpstreamConnection newest = waiting.pollLast();
     while (newest != null && !newest.isUsable()) {
       newest = waiting.pollLast();
+    }
+    return newest;
+  }
+
+  /// Those that prove dead are closed now; the event that says so is under way.
+  private @Nullable UpstreamConnection newestProven(final InetSocketAddress endpoint) {
+    UpstreamConnection newest = newestIdle(endpoint);
+    while (newest != null && !newest.isProvenOpen()) {
+      newest.abandon();
+      newest = newestIdle(endpoint);
     }
     return newest;
   }
@@ -127,6 +144,11 @@ public final class UpstreamPool {
     }
   }
 
+  /// Room for what the kernel says of a connection, one for all.
+  EpollTcpInfo tcpInfo() {
+    return tcpInfo;
+  }
+
   private void sweep() {
     final long oldestNs = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(settings.idleMs());
     closeIdle(connection -> connection.idleSinceNs - oldestNs < 0);
@@ -154,6 +176,20 @@ public final class UpstreamPool {
         endpoints.remove();
       }
     }
+  }
+
+  /// Which idle connections a request may have.
+  public enum Reuse {
+    /// Any that is not known to be closed: the request can be sent again if it is.
+    ANY,
+
+    /// One of which the kernel says that the endpoint has not closed it. An endpoint that has just died closed all of its
+    /// connections, and a request that is sent only once must not be lost to what this thread has not read yet. Where the
+    /// kernel cannot be asked, which it can with epoll, there is none.
+    PROVEN,
+
+    /// None: a new one.
+    NONE
   }
 
   /// How pools make connections.
