@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// What rules of a cluster are like. Rule *n* is the only one that its request matches, unless another one is for all paths
-/// or wants a header.
+/// or wants a header. Texts of one kind are of one length, whatever the number, so that reading them costs the same.
 public enum RouteShape {
   /// Five paths for each host, as controllers have them that choose a host before a path; the last is for all paths.
   HOSTS(true) {
@@ -84,6 +84,24 @@ public enum RouteShape {
       return new Head(
           host(number / 2), "/items/4711", number % 2 == 0 ? List.of("always") : List.of("never"));
     }
+  },
+  /// All on one host and path, for different values of a header.
+  VALUES(false) {
+    @Override
+    RouteRule rule(final int number) {
+      return of(
+          number,
+          List.of(new HostMatch.Exact("shop.example.com")),
+          List.of(new PathMatch.Prefix("/")),
+          List.of(
+              new Condition.Header(
+                  "X-Canary", List.of(new Condition.TextMatch.Equal(value(number), true)))));
+    }
+
+    @Override
+    Head head(final int number) {
+      return new Head("shop.example.com", "/items/4711", List.of(value(number)));
+    }
   };
 
   /// For requests that no rule matches.
@@ -128,7 +146,7 @@ public enum RouteShape {
 
     @Override
     public List<String> header(final String name) {
-      return name.equals("X-Canary") ? canary : List.of();
+      return name.equalsIgnoreCase("X-Canary") ? canary : List.of();
     }
 
     @Override
@@ -167,14 +185,18 @@ public enum RouteShape {
   }
 
   private static String host(final int number) {
-    return "app-" + number + ".apps.example.com";
+    return "app-%04d.apps.example.com".formatted(number);
+  }
+
+  private static String value(final int number) {
+    return "customer-%04d".formatted(number);
   }
 
   private static String tenant(final int number) {
-    return "tenant-" + number + ".example.com";
+    return "tenant-%02d.example.com".formatted(number);
   }
 
   private static String service(final int number) {
-    return "/team-" + number % 30 + "/service-" + number;
+    return "/team-%02d/service-%04d".formatted(number % 30, number);
   }
 }

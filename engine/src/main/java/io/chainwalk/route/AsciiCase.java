@@ -1,7 +1,7 @@
 package io.chainwalk.route;
 
 /// Comparison without regard to the case of `A` to `Z`, and of no other letter: what HTTP calls case-insensitive
-/// (RFC 9110 section 2.1). Allocates nothing.
+/// (RFC 9110 section 2.1). Comparing allocates nothing.
 final class AsciiCase {
   private static final int TO_LOWER = 'a' - 'A';
 
@@ -23,7 +23,16 @@ final class AsciiCase {
     return true;
   }
 
-  private static int lower(final char letter) {
-    return letter >= 'A' && letter <= 'Z' ? letter + TO_LOWER : letter;
+  static char lower(final char letter) {
+    return letter >= 'A' && letter <= 'Z' ? (char) (letter + TO_LOWER) : letter;
+  }
+
+  /// A text in small letters. Allocates.
+  static String lower(final String text) {
+    final StringBuilder small = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      small.append(lower(text.charAt(i)));
+    }
+    return small.toString();
   }
 }

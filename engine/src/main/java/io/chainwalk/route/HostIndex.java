@@ -9,30 +9,24 @@ import org.jspecify.annotations.Nullable;
 
 /// Rules by host, and then by path. Immutable; a look-up allocates nothing but what conditions and regular expressions do.
 ///
-/// Exact hosts are a hash table. Wildcards are one too, by what they end with from a dot on: a host is read from its end,
+/// Exact hosts are a hash table ([PathTable]). Wildcards are one too, by what they end with from a dot on: a host is read from its end,
 /// and at each dot what has been read is looked up. Patterns that have a wildcard behind their last dot, or no dot, are
 /// asked of every host.
 final class HostIndex {
   private final boolean hostFirst;
   private final PathTable paths;
-  private final PathTable exact;
-  private final PathIndex[] own;
   private final RegionMap<HostSuffix> suffixes;
   private final HostSuffix others;
-  private final @Nullable PathIndex all;
+  private final int all;
 
   private HostIndex(
       final boolean hostFirst,
       final PathTable paths,
-      final PathTable exact,
-      final List<PathIndex> own,
       final Map<String, HostSuffix> suffixes,
       final HostSuffix others,
-      final @Nullable PathIndex all) {
+      final int all) {
     this.hostFirst = hostFirst;
     this.paths = paths;
-    this.exact = exact;
-    this.own = own.toArray(PathIndex[]::new);
     this.suffixes = RegionMap.backwards(suffixes);
     this.others = others;
     this.all = all;
@@ -48,11 +42,9 @@ final class HostIndex {
 
   /// Collects rules by host, in their order.
   private static final class Builder {
-    private final Map<String, PathIndex.Builder> exact = new HashMap<>();
-    private final Map<HostMatch, PathIndex.Builder> wildcards = new LinkedHashMap<>();
-    private PathIndex.@Nullable Builder all;
-    private final PathTable.Builder table = new PathTable.Builder();
-    private int built;
+    private final Map<String, PathTree> exact = new HashMap<>();
+    private final Map<HostMatch, PathTree> wildcards = new LinkedHashMap<>();
+    private @Nullable PathTree all;
 
     void add(final RouteRule rule, final int number) {
       if (rule.hosts().isEmpty()) {
@@ -61,56 +53,46 @@ final class HostIndex {
       rule.hosts().stream().distinct().forEach(host -> paths(host).add(rule, number));
     }
 
-    private PathIndex.Builder paths(final HostMatch host) {
+    private PathTree paths(final HostMatch host) {
       return switch (host) {
         case HostMatch.Exact(String name) -> paths(name);
         case HostMatch.Glob(String pattern) when HostRank.of(host) == HostRank.ALL -> forAll();
         case HostMatch.Glob(String pattern)
             when Wildcards.firstWildcard(pattern) == pattern.length() ->
             paths(Wildcards.head(pattern));
-        default -> wildcards.computeIfAbsent(host, wildcard -> new PathIndex.Builder());
+        default -> wildcards.computeIfAbsent(host, wildcard -> new PathTree());
       };
     }
 
-    private PathIndex.Builder paths(final String host) {
-      return exact.computeIfAbsent(host, name -> new PathIndex.Builder());
+    private PathTree paths(final String host) {
+      return exact.computeIfAbsent(host, name -> new PathTree());
     }
 
-    private PathIndex.Builder forAll() {
+    private PathTree forAll() {
       if (all == null) {
-        all = new PathIndex.Builder();
+        all = new PathTree();
       }
       return all;
     }
 
     HostIndex build(final boolean hostFirst) {
+      final PathTable.Builder table =
+          new PathTable.Builder(exact, wildcards.size() + (all == null ? 0 : 1));
       final Map<String, List<HostSuffix.Wildcard>> bySuffix = new HashMap<>();
       wildcards.forEach((match, paths) ->
           bySuffix
               .computeIfAbsent(suffix(match), suffix -> new ArrayList<>())
-              .add(new HostSuffix.Wildcard(match, HostRank.of(match), build(paths))));
+              .add(new HostSuffix.Wildcard(match, HostRank.of(match), table.add(paths))));
       final List<HostSuffix.Wildcard> others = bySuffix.remove("");
       final Map<String, HostSuffix> suffixes = new HashMap<>();
       bySuffix.forEach((suffix, those) -> suffixes.put(suffix, new HostSuffix(those)));
-      final PathTable.Builder hosts = new PathTable.Builder();
-      final List<PathIndex> own = new ArrayList<>();
-      exact.forEach((host, paths) -> {
-        hosts.addWhole(host, own.size());
-        own.add(build(paths));
-      });
-      final PathIndex forAll = all == null ? null : build(all);
+      final int forAll = all == null ? PathTable.NOWHERE : table.add(all);
       return new HostIndex(
           hostFirst,
           table.build(),
-          hosts.build(),
-          own,
           suffixes,
           new HostSuffix(others == null ? List.of() : others),
           forAll);
-    }
-
-    private PathIndex build(final PathIndex.Builder rules) {
-      return rules.build(built++, table);
     }
 
     /// What hosts end with, from a dot on, so that they can match; empty where nothing is known.
@@ -130,14 +112,14 @@ final class HostIndex {
 
   /// The first rule that matches.
   ///
-  /// @return its number, or [Candidates#NONE]
+  /// @return its number, or [RuleLists#NO_RULE]
   int first(final RequestHead request) {
     final String host = request.host();
     final String path = request.path();
-    final int number = exact.numberOf(host);
-    int found = Candidates.NONE;
-    if (number != PathTable.NOWHERE) {
-      found = own[number].first(paths, request, path, found);
+    final int own = paths.tree(host);
+    int found = RuleLists.NO_RULE;
+    if (own != PathTable.NOWHERE) {
+      found = paths.first(own, host.hashCode(), request, path, found);
       if (hostFirst) {
         return found;
       }
@@ -146,7 +128,9 @@ final class HostIndex {
     if (rank != HostRank.ALL) {
       found = ofWildcards(request, host, path, rank, found);
     }
-    return all == null || rank > HostRank.ALL ? found : all.first(paths, request, path, found);
+    return all == PathTable.NOWHERE || rank > HostRank.ALL
+        ? found
+        : paths.first(all, all, request, path, found);
   }
 
   private int ofWildcards(
@@ -157,9 +141,9 @@ final class HostIndex {
       final int best) {
     int found = best;
     final int end = Math.max(0, host.length() - suffixes.longest());
-    long hash = RegionMap.SEED;
+    long hash = 0;
     for (int at = host.length() - 1; at >= end; at--) {
-      hash = RegionMap.extend(hash, host.charAt(at));
+      hash = TextHash.extend(hash, host.charAt(at));
       if (host.charAt(at) == '.') {
         final HostSuffix suffix = suffixes.get(hash, host, at, host.length() - at);
         if (suffix != null) {
@@ -174,9 +158,9 @@ final class HostIndex {
   private int rank(final String host) {
     int rank = HostRank.ALL;
     final int end = Math.max(0, host.length() - suffixes.longest());
-    long hash = RegionMap.SEED;
+    long hash = 0;
     for (int at = host.length() - 1; at >= end; at--) {
-      hash = RegionMap.extend(hash, host.charAt(at));
+      hash = TextHash.extend(hash, host.charAt(at));
       if (host.charAt(at) == '.') {
         final HostSuffix suffix = suffixes.get(hash, host, at, host.length() - at);
         if (suffix != null) {

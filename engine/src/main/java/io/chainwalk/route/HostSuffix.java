@@ -10,8 +10,8 @@ record HostSuffix(List<Wildcard> wildcards) {
   ///
   /// @param match which hosts it is for
   /// @param rank how specific it is
-  /// @param rules by path
-  record Wildcard(HostMatch match, int rank, PathIndex rules) {}
+  /// @param tree its rules by path, a number in a [PathTable]
+  record Wildcard(HostMatch match, int rank, int tree) {}
 
   /// Copies the list.
   HostSuffix {
@@ -44,7 +44,7 @@ record HostSuffix(List<Wildcard> wildcards) {
     for (int i = 0; i < wildcards.size(); i++) {
       final Wildcard wildcard = wildcards.get(i);
       if ((rank == HostRank.NONE || rank == wildcard.rank()) && wildcard.match().matches(host)) {
-        found = wildcard.rules().first(table, request, path, found);
+        found = table.first(wildcard.tree(), wildcard.tree(), request, path, found);
       }
     }
     return found;

@@ -11,11 +11,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <V> what belongs to a text
 final class RegionMap<V> {
-  /// The hash of no characters.
-  static final long SEED = 0x9E37_79B9_7F4A_7C15L;
-
-  private static final long FACTOR = 0x9FB2_1C65_1E98_DF25L;
-
   private final long[] hashes;
   private final String[] texts;
   private final @Nullable Object[] values;
@@ -31,28 +26,19 @@ final class RegionMap<V> {
     this.longest = longest;
   }
 
-  /// Makes one of texts whose hash is made from their first character to their last.
-  static <V> RegionMap<V> forwards(final Map<String, V> entries) {
-    return of(entries, false);
-  }
-
   /// Makes one of texts whose hash is made from their last character to their first.
   static <V> RegionMap<V> backwards(final Map<String, V> entries) {
-    return of(entries, true);
-  }
-
-  private static <V> RegionMap<V> of(final Map<String, V> entries, final boolean isBackwards) {
     final int slots = Math.max(2, Integer.highestOneBit(Math.max(1, entries.size())) << 2);
     final int longest = entries.keySet().stream().mapToInt(String::length).max().orElse(-1);
     final RegionMap<V> map = new RegionMap<>(slots, longest);
-    entries.forEach((text, value) -> map.put(hash(text, isBackwards), text, value));
+    entries.forEach((text, value) -> map.put(hash(text), text, value));
     return map;
   }
 
-  private static long hash(final String text, final boolean isBackwards) {
-    long hash = SEED;
-    for (int i = 0; i < text.length(); i++) {
-      hash = extend(hash, text.charAt(isBackwards ? text.length() - 1 - i : i));
+  private static long hash(final String text) {
+    long hash = 0;
+    for (int i = text.length() - 1; i >= 0; i--) {
+      hash = TextHash.extend(hash, text.charAt(i));
     }
     return hash;
   }
@@ -67,19 +53,8 @@ final class RegionMap<V> {
     values[slot] = value;
   }
 
-  /// The hash of some characters and one more.
-  static long extend(final long hash, final char letter) {
-    return (hash ^ letter) * FACTOR;
-  }
-
-  /// Spreads the bits of a number.
-  static long mix(final int number) {
-    return (SEED ^ number) * FACTOR;
-  }
-
-  /// The low bits of a product depend on the low bits of its factors only, so the high ones are taken.
   private int slot(final long hash) {
-    return (int) (hash >>> shift);
+    return (int) (TextHash.spread(hash) >>> shift);
   }
 
   /// What belongs to a part of a text.

@@ -10,9 +10,9 @@ import java.util.List;
 /// before a path. Else against all rules. Wildcards compare by their suffix, patterns by their characters that are no
 /// wildcards; of those that are equal, all count.
 ///
-/// The table is compiled when it is made ([HostIndex], [PathIndex]); what finding a rule costs depends on the request, not
-/// on how many rules there are, but for those that only conditions, regular expressions or patterns without a beginning
-/// tell apart. To change rules make another table, and put it where requests look with one volatile store: a request that
+/// The table is compiled when it is made ([HostIndex], [PathTable], [RuleLists]); what finding a rule costs depends on the request, not
+/// on how many rules there are, but for those that only regular expressions, patterns without a beginning, or conditions
+/// other than values of a header tell apart. To change rules make another table, and put it where requests look with one volatile store: a request that
 /// has read the reference once is routed by one table throughout. There is nothing more to a change than that.
 public final class RouteTable {
   private final RouteRule[] rules;
@@ -45,7 +45,7 @@ public final class RouteTable {
   /// @return the first rule that matches, or the fallback
   public RouteRule find(final RequestHead request) {
     final int number = index.first(request);
-    return number == Candidates.NONE ? fallback : rules[number];
+    return number == RuleLists.NO_RULE ? fallback : rules[number];
   }
 
   /// Says why rules did not get a request, asking them one by one: for people, not for each request.

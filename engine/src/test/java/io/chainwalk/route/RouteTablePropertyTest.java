@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.chainwalk.testkit.Seeded;
 import io.chainwalk.testkit.TestRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -20,6 +21,7 @@ class RouteTablePropertyTest {
   private static final List<String> DOMAINS = List.of("foo.com", "b.foo.com", "com", "bar.org");
   private static final List<String> ELEMENTS =
       List.of("a", "aa", "b", "A", "", "%2F", "..", ".", "a*", "é", "x".repeat(70));
+  private static final List<String> VALUES = List.of("a", "A", "b", "B", "c", "");
   private static final List<String> WILD = List.of("*", "?", "/*", "a*", "*b", "", "**", "\\*");
 
   private final SplittableRandom random = Seeded.random();
@@ -37,27 +39,76 @@ class RouteTablePropertyTest {
     assertTrue(matched > TABLES * REQUESTS / 4, () -> "only " + matched + " requests matched");
   }
 
+  @Test
+  void soDoRulesOfOneHostAndPathThatConditionsTellApart() {
+    for (int i = 0; i < TABLES; i++) {
+      final Rules.Builder[] rules = new Rules.Builder[random.nextInt(MOST_RULES)];
+      for (int rule = 0; rule < rules.length; rule++) {
+        rules[rule] = Rules.rule("rule " + rule).host("foo.com");
+        if (random.nextBoolean()) {
+          rules[rule].prefix(any(List.of("/", "/a", "/a/b")));
+        }
+        for (int more = random.nextInt(3); more >= 0; more--) {
+          rules[rule].when(condition());
+        }
+      }
+      final RouteTable table = Rules.table(random.nextBoolean(), rules);
+      final ReferenceRoutes reference = new ReferenceRoutes(table.rules(), table.hostFirst());
+      for (int request = 0; request < REQUESTS; request++) {
+        compare(table, reference, withHeaders(TestRequest.get("foo.com", "/a/b/c")));
+      }
+    }
+    assertTrue(matched > TABLES * REQUESTS / 4, () -> "only " + matched + " requests matched");
+  }
+
+  private Condition condition() {
+    if (random.nextInt(8) == 0) {
+      return new Condition.Method(List.of(any(List.of("GET", "POST"))));
+    }
+    final boolean ignoringCase = random.nextBoolean();
+    final List<Condition.TextMatch> values = new ArrayList<>();
+    for (int more = random.nextInt(2); more >= 0; more--) {
+      values.add(
+          random.nextInt(10) == 0
+              ? new Condition.TextMatch.Glob("*" + any(VALUES), ignoringCase)
+              : new Condition.TextMatch.Equal(any(VALUES), ignoringCase));
+    }
+    return new Condition.Header(any(List.of("x", "X", "y")), values);
+  }
+
+  private TestRequest withHeaders(final TestRequest request) {
+    TestRequest with = request;
+    for (int more = random.nextInt(4); more > 0; more--) {
+      with = with.with(any(List.of("X", "Y")), any(VALUES));
+    }
+    return with;
+  }
+
   private void compare(final RouteTable table) {
     final ReferenceRoutes reference = new ReferenceRoutes(table.rules(), table.hostFirst());
     for (int i = 0; i < REQUESTS; i++) {
-      final TestRequest request = request();
-      final Optional<RouteRule> expected = reference.find(request);
-      final RouteRule found = table.find(request);
-      matched += expected.isPresent() ? 1 : 0;
-      assertEquals(
-          expected.map(RouteRule::origin).orElse(Rules.FALLBACK.origin()),
-          found.origin(),
-          () ->
-              request
-                  + " hostFirst="
-                  + table.hostFirst()
-                  + " "
-                  + table.rules()
-                  + " seed "
-                  + Seeded.seed());
-      assertEquals(
-          table.rules().size() - (expected.isPresent() ? 1 : 0), table.explain(request).size());
+      compare(table, reference, request());
     }
+  }
+
+  private void compare(
+      final RouteTable table, final ReferenceRoutes reference, final TestRequest request) {
+    final Optional<RouteRule> expected = reference.find(request);
+    final RouteRule found = table.find(request);
+    matched += expected.isPresent() ? 1 : 0;
+    assertEquals(
+        expected.map(RouteRule::origin).orElse(Rules.FALLBACK.origin()),
+        found.origin(),
+        () ->
+            request
+                + " hostFirst="
+                + table.hostFirst()
+                + " "
+                + table.rules()
+                + " seed "
+                + Seeded.seed());
+    assertEquals(
+        table.rules().size() - (expected.isPresent() ? 1 : 0), table.explain(request).size());
   }
 
   private Rules.Builder rule(final String name) {

@@ -3,11 +3,14 @@ package io.chainwalk.route;
 import static io.chainwalk.route.Rules.rule;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.chainwalk.flow.IpAddress;
 import io.chainwalk.testkit.TestRequest;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class RouteTableTest {
@@ -177,6 +180,105 @@ class RouteTableTest {
     for (int i = 0; i < rules.length; i++) {
       assertEquals("rule " + i, found(table, "a" + i % 50 + ".com", "/svc" + i + "/x"));
     }
+  }
+
+  @Test
+  void pathsWithOneHashAreToldApart() {
+    final String one = "/" + thueMorse('a', 'b');
+    final String other = "/" + thueMorse('b', 'a');
+    assertEquals(TextHash.of(one), TextHash.of(other));
+    assertNotEquals(one, other);
+    final RouteTable table = Rules.table(false, rule("short").exact("/ab"), rule("one").exact(one));
+    assertEquals("one", found(table, "a.com", one));
+    assertEquals("fallback", found(table, "a.com", other));
+    final RouteTable both = Rules.table(false, rule("one").exact(one), rule("other").prefix(other));
+    assertEquals("one", found(both, "a.com", one));
+    assertEquals("other", found(both, "a.com", other));
+    assertEquals("other", found(both, "a.com", other + "/x"));
+    final RouteTable under =
+        Rules.table(
+            false, rule("under").prefix(other), rule("any").path(new PathMatch.Glob("/a*")));
+    assertEquals("any", found(under, "a.com", one));
+  }
+
+  /// Polynomials of these texts are equal whatever the factor, modulo a power of two.
+  private static String thueMorse(final char zero, final char one) {
+    final StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 1 << 11; i++) {
+      text.append(Integer.bitCount(i) % 2 == 0 ? zero : one);
+    }
+    return text.toString();
+  }
+
+  @Test
+  void pathsOfAnyLengthAreFound() {
+    final Rules.Builder[] rules = new Rules.Builder[600];
+    for (int length = 0; length < rules.length; length++) {
+      rules[length] = rule("rule " + length).exact("/" + "x".repeat(length));
+    }
+    final RouteTable table = Rules.table(false, rules);
+    for (int length = 0; length < rules.length; length++) {
+      assertEquals("rule " + length, found(table, "a.com", "/" + "x".repeat(length)));
+    }
+    assertEquals("fallback", found(table, "a.com", "/" + "x".repeat(rules.length)));
+  }
+
+  @Test
+  void rulesThatWantOtherValuesOfAHeaderAreNotVisited() {
+    final int count = 1000;
+    final Rules.Builder[] rules = new Rules.Builder[count];
+    for (int i = 0; i < count; i++) {
+      rules[i] =
+          rule("rule " + i).host("a.com").prefix("/").when(Rules.header("X-Tenant", "t" + i));
+    }
+    final RouteTable table = Rules.table(false, rules);
+    final AtomicInteger asked = new AtomicInteger();
+    final TestRequest request = TestRequest.get("a.com", "/x").with("x-tenant", "t999");
+    assertEquals("rule 999", Rules.found(table, countingHeaders(request, asked)));
+    assertEquals(1, asked.get());
+    assertEquals(
+        "rule 3", Rules.found(table, request.with("X-Tenant", "t3").with("X-Tenant", "t5")));
+    assertEquals("fallback", found(table, "a.com", "/x"));
+  }
+
+  private static RequestHead countingHeaders(final TestRequest request, final AtomicInteger asked) {
+    return new RequestHead() {
+      @Override
+      public boolean secure() {
+        return request.secure();
+      }
+
+      @Override
+      public String method() {
+        return request.method();
+      }
+
+      @Override
+      public String host() {
+        return request.host();
+      }
+
+      @Override
+      public String path() {
+        return request.path();
+      }
+
+      @Override
+      public String query() {
+        return request.query();
+      }
+
+      @Override
+      public List<String> header(final String name) {
+        asked.incrementAndGet();
+        return request.header(name);
+      }
+
+      @Override
+      public IpAddress peer() {
+        return request.peer();
+      }
+    };
   }
 
   @Test

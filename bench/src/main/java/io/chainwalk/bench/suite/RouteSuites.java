@@ -24,8 +24,8 @@ final class RouteSuites {
     return Suite.of(
             "routes",
             "The rule of an HTTP request whose head has been parsed: hosts with five paths each, one"
-                + " host with all paths, patterns as for an ALB, headers; every rule is asked for"
-                + " as often as the others.",
+                + " host with all paths, patterns as for an ALB, headers, and values of"
+                + " one header; every rule is asked for as often as the others.",
             Figure.of("find", RouteBenchmark.class, "find")
                 .over("shape", SHAPES, SHAPES)
                 .over("rules", rules, List.of("10", "1000", "10000"))
