@@ -7,6 +7,7 @@ import io.chainwalk.flow.Protocol;
 import io.chainwalk.tools.balancer.BalancerPlan;
 import io.chainwalk.tools.config.BalancedService;
 import io.chainwalk.tools.config.LoadBalancing;
+import io.chainwalk.tools.report.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -146,15 +147,15 @@ final class BalancerText {
         way.probability().percent(Fractions.PERCENT_DECIMALS).toPlainString(),
         way.share().toString(),
         orDash(packet.way().zone()),
-        group == null ? "-" : group.name(),
-        target == null ? "-" : target.toString(),
+        group == null ? TextTable.NO_VALUE : group.name(),
+        target == null ? TextTable.NO_VALUE : target.toString(),
         orDash(packet.node()),
         way.end(),
-        outcome == null ? "-" : OutcomesText.source(outcome.fate()),
+        outcome == null ? TextTable.NO_VALUE : OutcomesText.source(outcome.fate()),
         outcome == null ? packet.lost() : OutcomesText.decision(outcome.decision()));
   }
 
   private static String orDash(final String text) {
-    return text.isEmpty() ? "-" : text;
+    return text.isEmpty() ? TextTable.NO_VALUE : text;
   }
 }

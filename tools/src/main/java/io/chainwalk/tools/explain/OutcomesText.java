@@ -1,6 +1,7 @@
 package io.chainwalk.tools.explain;
 
 import io.chainwalk.tools.explain.Explanation.End;
+import io.chainwalk.tools.report.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,13 +56,13 @@ final class OutcomesText {
   /// Where a packet comes from in the end.
   static String source(final Outcome.Fate fate) {
     if (fate.destination() == null) {
-      return "-";
+      return TextTable.NO_VALUE;
     }
     return fate.source() == null ? "its own address" : fate.source() + " (masqueraded)";
   }
 
   private static String text(final @Nullable End end) {
-    return end == null ? "-" : end.toString();
+    return end == null ? TextTable.NO_VALUE : end.toString();
   }
 
   /// The rule that decided.

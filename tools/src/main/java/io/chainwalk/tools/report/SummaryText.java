@@ -244,7 +244,7 @@ public final class SummaryText {
                 "  " + balancer.service(),
                 balancer.address(),
                 balancer.scheme(),
-                balancer.type().isEmpty() ? "-" : balancer.type(),
+                balancer.type().isEmpty() ? TextTable.NO_VALUE : balancer.type(),
                 balancer.pool()));
     if (pooled.size() > MOST_LOAD_BALANCERS) {
       table.row("  and %s more".formatted(number(pooled.size() - MOST_LOAD_BALANCERS)));

@@ -9,6 +9,9 @@ import java.util.List;
 /// The columns are described by a letter each: `l` aligns to the left, `r` to the right, and a final `w` wraps what
 /// does not fit the page, under itself.
 public final class TextTable {
+  /// What stands in a cell for which there is no value.
+  public static final String NO_VALUE = "-";
+
   /// The page: fits a terminal and a code review.
   static final int PAGE_WIDTH = 100;
 

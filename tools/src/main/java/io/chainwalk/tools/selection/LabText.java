@@ -188,7 +188,7 @@ final class LabText {
 
   private static String probability(final double p) {
     if (Double.isNaN(p)) {
-      return "-";
+      return TextTable.NO_VALUE;
     }
     return p < TABLE_P ? "< 0.001" : decimals(p, 3);
   }
