@@ -4,6 +4,7 @@ import io.chainwalk.tools.proxy.http.BadRequest;
 import io.chainwalk.tools.proxy.http.Hosts;
 import io.chainwalk.tools.proxy.http.Peer;
 import io.chainwalk.tools.proxy.observe.AccessEntry;
+import io.chainwalk.tools.proxy.observe.AccessLog;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.Locale;
@@ -29,12 +30,38 @@ public final class Refusals {
     final LoopState.Shared shared = loop.shared();
     shared.metrics().refused(reason);
     shared.routing().get().noGroup().answered(reason.status().code(), 0);
-    if (shared.log() != null) {
+    final int bytes = OwnAnswers.status(reason.status()).content().readableBytes();
+    log(loop, peer, protocol, request, reason, reason.status().code(), bytes);
+  }
+
+  /// Counts and logs a connection that is closed for what came on it and belongs to no request: its line has no method, and
+  /// status 0.
+  ///
+  /// @param loop of the client
+  /// @param peer whose connection
+  /// @param protocol what the client speaks
+  /// @param reason why it is closed
+  public static void connectionClosed(
+      final LoopState loop, final Peer peer, final String protocol, final BadRequest reason) {
+    loop.shared().metrics().refused(reason);
+    log(loop, peer, protocol, null, reason, 0, 0);
+  }
+
+  private static void log(
+      final LoopState loop,
+      final Peer peer,
+      final String protocol,
+      final @Nullable HttpRequest request,
+      final BadRequest reason,
+      final int status,
+      final int bytes) {
+    final AccessLog log = loop.shared().log();
+    if (log != null) {
       final HttpRequest read =
           request == null || request.decoderResult().isFailure() ? null : request;
       final String named = read == null ? null : read.headers().get(HttpHeaderNames.HOST);
       final String host = named == null ? null : Hosts.hostOf(named);
-      shared.log().log(
+      log.log(
           new AccessEntry(
               System.currentTimeMillis(),
               peer.addressText(),
@@ -44,8 +71,8 @@ public final class Refusals {
               read == null ? "" : read.method().name(),
               host == null ? "" : host,
               read == null ? "" : read.uri(),
-              reason.status().code(),
-              OwnAnswers.status(reason.status()).content().readableBytes(),
+              status,
+              bytes,
               "",
               "",
               "",

@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 /// body is never more than the window.
 @SuppressWarnings("FutureReturnValueIgnored") // Netty's codec ends the stream when a write fails
 final class Http2Client extends Deadlines.Timed implements ClientSide {
+  static final String PROTOCOL = "HTTP/2";
+
   private final Http2Front front;
   private final Http2Stream stream;
   private final BodyClock bodyClock;
@@ -221,6 +223,7 @@ final class Http2Client extends Deadlines.Timed implements ClientSide {
 
   private void writeData(final ByteBuf data, final boolean end) {
     final ChannelHandlerContext context = front.channelContext();
+    front.budget().wrote(data.readableBytes());
     front.encoder().writeData(context, stream.id(), data, 0, end, promise(end));
   }
 
@@ -244,6 +247,7 @@ final class Http2Client extends Deadlines.Timed implements ClientSide {
   }
 
   private void writeHeaders(final Http2Headers headers, final boolean end) {
+    front.budget().wrote(0);
     front
         .encoder()
         .writeHeaders(front.channelContext(), stream.id(), headers, 0, end, promise(end));
@@ -266,6 +270,9 @@ final class Http2Client extends Deadlines.Timed implements ClientSide {
       return;
     }
     front.loop().deadlines().forget(this);
+    if (success) {
+      front.budget().answered();
+    }
     if (success && !requestComplete) {
       final ChannelHandlerContext context = front.channelContext();
       front
@@ -318,6 +325,6 @@ final class Http2Client extends Deadlines.Timed implements ClientSide {
 
   @Override
   public String protocol() {
-    return "HTTP/2";
+    return PROTOCOL;
   }
 }

@@ -1,6 +1,7 @@
 package io.chainwalk.tools.proxy.front;
 
 import io.chainwalk.tools.proxy.exchange.LoopState;
+import io.chainwalk.tools.proxy.exchange.Refusals;
 import io.chainwalk.tools.proxy.http.BadRequest;
 import io.chainwalk.tools.proxy.http.Peer;
 import io.chainwalk.tools.proxy.http.ProxyLimits;
@@ -16,7 +17,9 @@ import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Flags;
 import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
@@ -30,13 +33,13 @@ import org.jspecify.annotations.Nullable;
 /// An HTTP/2 connection of a client. Each of its streams is a request, an [Http2Client]; frames go straight between it
 /// and Netty's codec, without a channel for each stream.
 ///
-/// **Limits:** streams at once, sizes of heads, resets within 30 seconds (which rapid reset exceeds), empty frames,
-/// frames that are to be answered: beyond them Netty's codec closes the connection. Flow control bounds what bodies take.
+/// **Limits:** streams at once, sizes of heads, and continuations by Netty's codec; frames that move no request on (rapid
+/// reset, pings, settings, empty frames) by a [FrameBudget], beyond which the connection is closed with
+/// `ENHANCE_YOUR_CALM`. Flow control bounds what bodies take.
 ///
 /// **Threads:** its event loop alone.
 @SuppressWarnings("FutureReturnValueIgnored") // a channel that cannot be closed is closed
 final class Http2Front extends Http2ConnectionHandler {
-  private static final int RESET_WINDOW_SECONDS = 30;
   private static final int NO_TIMEOUT = -1;
 
   /// What a client may send ahead of endpoints on one connection: bodies that nobody takes hold up the others only when
@@ -48,10 +51,12 @@ final class Http2Front extends Http2ConnectionHandler {
   private final Peer peer;
   private final Http2Connection.PropertyKey key;
   private final Clock clock = new Clock();
+  private final FrameBudget budget;
   private final Set<Http2Client> withBody = new LinkedHashSet<>();
 
   private @Nullable ChannelHandlerContext context;
   private boolean flushIsDue;
+  private boolean isRefused;
 
   private Http2Front(
       final Http2ConnectionDecoder decoder,
@@ -64,6 +69,7 @@ final class Http2Front extends Http2ConnectionHandler {
     this.loop = loop;
     this.settings = settings;
     this.peer = peer;
+    budget = new FrameBudget(settings.limits(), System::nanoTime);
     key = encoder.connection().newKey();
     decoder.frameListener(new Frames());
     encoder.connection().addListener(new Streams());
@@ -90,7 +96,11 @@ final class Http2Front extends Http2ConnectionHandler {
       frameListener(
           new Http2FrameAdapter()); // replaced when the handler is made, which it refers to
       validateHeaders(true);
-      decoderEnforceMaxRstFramesPerWindow(limits.resetsPerWindow(), RESET_WINDOW_SECONDS);
+      // the budget counts these: Netty would count resets that the proxy sends for mistakes of
+      // endpoints, too
+      decoderEnforceMaxRstFramesPerWindow(0, FrameBudget.WINDOW_SECONDS);
+      encoderEnforceMaxRstFramesPerWindow(0, FrameBudget.WINDOW_SECONDS);
+      decoderEnforceMaxConsecutiveEmptyDataFrames(0);
       gracefulShutdownTimeoutMillis(limits.responseMs());
       initialSettings(
           Http2Settings.defaultSettings()
@@ -175,6 +185,10 @@ final class Http2Front extends Http2ConnectionHandler {
     return settings;
   }
 
+  FrameBudget budget() {
+    return budget;
+  }
+
   Peer peer() {
     return peer;
   }
@@ -252,10 +266,69 @@ final class Http2Front extends Http2ConnectionHandler {
         final int id,
         final ByteBuf data,
         final int padding,
-        final boolean end) {
+        final boolean end)
+        throws Http2Exception {
+      if (!end && !data.isReadable()) {
+        budget.control();
+      }
       final Http2Stream stream = connection().stream(id);
       final Http2Client client = stream == null ? null : clientOf(stream);
       return client == null ? data.readableBytes() + padding : client.onData(data, padding, end);
+    }
+
+    @Override
+    public void onRstStreamRead(final ChannelHandlerContext read, final int id, final long error)
+        throws Http2Exception {
+      budget.reset();
+    }
+
+    @Override
+    public void onPingRead(final ChannelHandlerContext read, final long data)
+        throws Http2Exception {
+      budget.control();
+    }
+
+    @Override
+    public void onPingAckRead(final ChannelHandlerContext read, final long data)
+        throws Http2Exception {
+      budget.control();
+    }
+
+    @Override
+    public void onSettingsRead(final ChannelHandlerContext read, final Http2Settings changed)
+        throws Http2Exception {
+      budget.control();
+    }
+
+    @Override
+    public void onPriorityRead(
+        final ChannelHandlerContext read,
+        final int id,
+        final int dependency,
+        final short weight,
+        final boolean exclusive)
+        throws Http2Exception {
+      budget.control();
+    }
+
+    @Override
+    public void onWindowUpdateRead(
+        final ChannelHandlerContext read, final int id, final int increment) throws Http2Exception {
+      budget.control();
+    }
+
+    @Override
+    public void onUnknownFrame(
+        final ChannelHandlerContext read,
+        final byte type,
+        final int id,
+        final Http2Flags flags,
+        final ByteBuf payload) {
+      try {
+        budget.control();
+      } catch (final Http2Exception flood) { // which this method is not declared to throw
+        onError(read, false, flood);
+      }
     }
   }
 
@@ -313,9 +386,35 @@ final class Http2Front extends Http2ConnectionHandler {
       final boolean outbound,
       final Throwable problem,
       final @Nullable Http2Exception known) {
-    if (!outbound && known != null) {
-      loop.shared().metrics().refused(BadRequest.MALFORMED);
+    if (!outbound && known != null && !isRefused) { // more may come before it is closed
+      isRefused = true;
+      final boolean isFlood = known.error() == Http2Error.ENHANCE_YOUR_CALM;
+      Refusals.connectionClosed(
+          loop, peer, Http2Client.PROTOCOL, isFlood ? BadRequest.FLOOD : BadRequest.MALFORMED);
     }
     super.onConnectionError(failed, outbound, problem, known);
+  }
+
+  /// Streams that the proxy must end for what the client does count as if the client had reset them. What comes late on
+  /// closed ones does not: the client may not have known.
+  @Override
+  protected void onStreamError(
+      final ChannelHandlerContext failed,
+      final boolean outbound,
+      final Throwable problem,
+      final Http2Exception.StreamException known) {
+    super.onStreamError(failed, outbound, problem, known);
+    if (outbound) {
+      return;
+    }
+    try {
+      if (known.error() == Http2Error.STREAM_CLOSED) {
+        budget.control();
+      } else {
+        budget.reset();
+      }
+    } catch (final Http2Exception flood) {
+      onError(failed, false, flood);
+    }
   }
 }

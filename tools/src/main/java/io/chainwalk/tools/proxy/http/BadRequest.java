@@ -30,6 +30,8 @@ public enum BadRequest {
   LARGE_HEAD(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE),
   /// A body larger than the limit.
   LARGE_BODY(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE),
+  /// More frames of HTTP/2 that move no request on than the limit; the connection is closed without an answer.
+  FLOOD(HttpResponseStatus.TOO_MANY_REQUESTS),
   /// A head or body that takes too long.
   SLOW(HttpResponseStatus.REQUEST_TIMEOUT);
 

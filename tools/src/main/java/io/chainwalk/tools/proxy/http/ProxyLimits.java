@@ -14,7 +14,10 @@ import java.util.Objects;
 /// @param bodyBytes the longest body of a request, 0 for any; longer ones are answered with 413
 /// @param connections how many clients may be connected; more are closed at once
 /// @param streams how many requests an HTTP/2 connection may have open
-/// @param resetsPerWindow how many streams a client may reset within 30 seconds before its connection is closed
+/// @param resetsPerWindow how many streams a client may reset within 30 seconds, beyond one for each answer, before its
+///     connection is closed
+/// @param controlFramesPerWindow how many frames that move no request on a client may send over HTTP/2 within 30 seconds,
+///     beyond two for each frame of answers, before its connection is closed
 /// @param headMs how long a request's head may take from its first byte, and a TLS handshake; 408
 /// @param keepAliveMs how long a connection without a request is kept
 /// @param bodyMs how long a body may take before its rate counts; 408
@@ -34,6 +37,7 @@ public record ProxyLimits(
     int connections,
     int streams,
     int resetsPerWindow,
+    int controlFramesPerWindow,
     int headMs,
     int keepAliveMs,
     int bodyMs,
@@ -49,8 +53,8 @@ public record ProxyLimits(
   /// Limits that are safe for a proxy that strangers can reach.
   public static final ProxyLimits DEFAULTS =
       new ProxyLimits(
-          8 * 1024, 32 * 1024, 100, 0, 20_000, 128, 200, 10_000, 60_000, 20_000, 500, 60_000, 2_000,
-          60_000, 3_600_000, 2, 512, 30_000);
+          8 * 1024, 32 * 1024, 100, 0, 20_000, 128, 200, 1_000, 10_000, 60_000, 20_000, 500, 60_000,
+          2_000, 60_000, 3_600_000, 2, 512, 30_000);
 
   /// Changes some limits.
   ///
