@@ -184,6 +184,12 @@ class BadRequestTest {
   }
 
   @Test
+  void aHeadThatDoesNotEndBehindARequestIsTooSlowLikeAnyOther() throws IOException {
+    final String answer = proxy.exchange("GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHo");
+    assertTrue(answer.contains("fineHTTP/1.1 408 "), answer);
+  }
+
+  @Test
   void aRefusedRequestIsCounted() throws IOException {
     final String line = "chainwalk_ingress_requests_total{group=\"\",status=\"4xx\"}";
     final double before = proxy.metric(line);

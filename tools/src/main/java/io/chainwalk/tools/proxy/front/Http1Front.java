@@ -337,8 +337,17 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements ClientSid
       return;
     }
     bodyWanted = true;
-    clock.await(Waiting.FOR_REQUEST, settings.limits().keepAliveMs());
+    awaitRequest();
     handleAhead();
+  }
+
+  /// The head of the next request may have begun behind the one that was answered.
+  private void awaitRequest() {
+    if (decoder.isInHead()) {
+      clock.await(Waiting.FOR_HEAD, settings.limits().headMs());
+    } else {
+      clock.await(Waiting.FOR_REQUEST, settings.limits().keepAliveMs());
+    }
   }
 
   @Override
