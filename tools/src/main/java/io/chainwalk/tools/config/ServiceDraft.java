@@ -251,11 +251,12 @@ final class ServiceDraft {
   }
 
   private static boolean lacks(final JsonNode number) {
-    return isAbsent(number) || (number.isIntegralNumber() && number.intValue() == 0);
+    return isAbsent(number)
+        || (number.isIntegralNumber() && number.bigIntegerValue().signum() == 0);
   }
 
   private static int portNumber(final JsonNode number) {
-    final int port = number.isIntegralNumber() ? number.intValue() : 0;
+    final int port = number.isIntegralNumber() && number.canConvertToInt() ? number.intValue() : 0;
     return port > 0 && port <= MAX_PORT ? port : 0;
   }
 

@@ -343,6 +343,24 @@ class AddressAllocationTest {
     assertTrue(complaint.contains("spec.ports[0].nodePort must be 1 to 65535"), complaint);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'type: NodePort, ports: [{port: 80, nodePort: 4294967296}]' | spec.ports[0].nodePort",
+        "'type: NodePort, ports: [{port: 80, nodePort: 4294998296}]' | spec.ports[0].nodePort",
+        "'type: NodePort, ports: [{port: 4294967376}]' | spec.ports[0].port",
+        "'type: LoadBalancer, externalTrafficPolicy: Local, healthCheckNodePort: 18446744073709551616, ports: [{port: 80}]' | spec.healthCheckNodePort"
+      })
+  void aNumberBeyond32BitsIsAMistakeAndNotMissing(final String fields, final String field) {
+    final String complaint = complaint(service("web", fields), AllocationSettings.DEFAULTS);
+    assertTrue(
+        complaint.startsWith(
+            "standard input:5: Service shop/web: " + field + " must be a whole number of 32 bits"),
+        complaint);
+    assertEquals(1, complaint.lines().count(), complaint);
+  }
+
   @Test
   void aClusterThatChangesLeavesServicesWhatTheyHave(@TempDir final Path folder)
       throws IOException, BadInputException {
