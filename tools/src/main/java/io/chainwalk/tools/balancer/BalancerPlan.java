@@ -11,11 +11,14 @@ import io.chainwalk.tools.config.BadInputException;
 import io.chainwalk.tools.config.BalancedService;
 import io.chainwalk.tools.config.ClusterManifests;
 import io.chainwalk.tools.config.ForwardAction;
+import io.chainwalk.tools.config.LoadBalancerFront;
 import io.chainwalk.tools.config.LoadBalancerScheme;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A listener of the load balancer in front of a Service, as its manifest and the cluster make it.
 ///
@@ -80,6 +83,7 @@ public record BalancerPlan(
       final BalancedFlow flow,
       final Optional<Boolean> crossZone)
       throws BadInputException {
+    refuse(service, port);
     final TargetGroups targets = new TargetGroups(cluster, service, flow, crossZone);
     final Optional<ForwardAction> action = action(service, port);
     final List<BalancerGroup> groups = new ArrayList<>();
@@ -93,11 +97,33 @@ public record BalancerPlan(
   /// Listeners of TCP may be of TLS too, and those of one number for both protocols are of both.
   private static Optional<ForwardAction> action(
       final BalancedService service, final ServicePort port) {
-    final String protocol = Protocol.nameOf(port.protocol()).toUpperCase(Locale.ROOT);
-    return List.of(protocol, "TCP_UDP", protocol.equals("TCP") ? "TLS" : protocol).stream()
-        .map(listener -> service.actions().get(listener + '-' + TargetGroups.number(port)))
-        .filter(action -> action != null)
+    return listeners(port).stream()
+        .map(service.actions()::get)
+        .filter(Objects::nonNull)
         .findFirst();
+  }
+
+  private static List<String> listeners(final ServicePort port) {
+    final String protocol = Protocol.nameOf(port.protocol()).toUpperCase(Locale.ROOT);
+    return Stream.of(protocol, "TCP_UDP", protocol.equals("TCP") ? "TLS" : protocol)
+        .map(listener -> listener + '-' + TargetGroups.number(port))
+        .toList();
+  }
+
+  /// Who asks for a listener asks for the annotations that make it.
+  private static void refuse(final BalancedService service, final ServicePort port)
+      throws BadInputException {
+    final List<String> wrong =
+        service.faults().stream()
+            .filter(fault ->
+                listeners(port).stream()
+                    .anyMatch(listener ->
+                        LoadBalancerFront.concerns(fault, TargetGroups.number(port), listener)))
+            .map(fault -> fault + ".")
+            .toList();
+    if (!wrong.isEmpty()) {
+      throw new BadInputException(wrong);
+    }
   }
 
   /// Whether `loadBalancerSourceRanges` let a client in: the controller makes a security group of them.

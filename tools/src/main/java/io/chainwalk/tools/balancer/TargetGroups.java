@@ -107,7 +107,7 @@ final class TargetGroups {
   /// Of UDP the client's address is always preserved; else it is with instances, unless an attribute says otherwise.
   private boolean preservesClient(
       final LoadBalancerFront front, final int number, final Kind kind) {
-    final String attribute = front.targetGroupAttribute(number, "preserve_client_ip.enabled");
+    final String attribute = front.targetGroupAttribute(number, LoadBalancerFront.PRESERVE_CLIENT);
     return flow.protocol() == Protocol.UDP
         || (attribute.isEmpty() ? kind == Kind.INSTANCE : LoadBalancerFront.isTrue(attribute));
   }

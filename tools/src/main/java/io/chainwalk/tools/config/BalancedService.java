@@ -13,6 +13,7 @@ import java.util.Map;
 /// @param front what stands in front of it
 /// @param addresses where clients reach the load balancer, at most one of each family unless a status has more
 /// @param actions how listeners divide new flows, by listener, as `TCP-80`; none for those that send all to the Service
+/// @param faults what the AWS Load Balancer Controller would refuse of its annotations
 public record BalancedService(
     String namespace,
     String name,
@@ -20,12 +21,14 @@ public record BalancedService(
     String loadBalancerClass,
     LoadBalancerFront front,
     List<Address> addresses,
-    Map<String, ForwardAction> actions) {
+    Map<String, ForwardAction> actions,
+    List<FrontFault> faults) {
 
   /// Copies the collections.
   public BalancedService {
     addresses = List.copyOf(addresses);
     actions = Map.copyOf(actions);
+    faults = List.copyOf(faults);
   }
 
   /// An address of the load balancer.

@@ -46,7 +46,7 @@ final class ClusterIpAllocation {
   /// Gives each Service what it lacks.
   ///
   /// @param services all that may have cluster IPs
-  /// @param taken what nobody gets
+  /// @param taken what nobody gets; is told what was given out
   void fill(final List<ServiceDraft> services, final TakenAddresses taken) {
     final Map<ServiceDraft, List<Boolean>> lacking = new LinkedHashMap<>();
     for (final ServiceDraft service : services) {
@@ -181,7 +181,11 @@ final class ClusterIpAllocation {
                 taken.has(NumberRange.addressAt(range, number))
                     || (first && !isThere && number == numbers.first()),
             before)
-        .forEach((name, number) -> given.put(name, NumberRange.addressAt(range, number)));
+        .forEach((name, number) -> {
+          final IpAddress address = NumberRange.addressAt(range, number);
+          given.put(name, address);
+          taken.take(address);
+        });
   }
 
   private void noneLeft(final ServiceDraft service, final boolean ipv6) {

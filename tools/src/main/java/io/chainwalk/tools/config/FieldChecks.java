@@ -160,11 +160,16 @@ final class FieldChecks {
       problem(pointer, "%s must be an IP address, not \"" + text + '"');
       return null;
     }
-    if (address.ipv6() && address.high() == 0 && address.low() >>> 32 == 0xFFFF) {
+    if (isMapped(address)) {
       problem(pointer, "%s must not be an IPv4-mapped IPv6 address: \"" + text + '"');
       return null;
     }
     return address;
+  }
+
+  /// Whether an address is an IPv4-mapped one of IPv6 (RFC 4291 section 2.5.5.2).
+  static boolean isMapped(final IpAddress address) {
+    return address.ipv6() && address.high() == 0 && address.low() >>> 32 == 0xFFFF;
   }
 
   /// Checks a prefix. White space around it and bits behind its length are let pass, as kube-proxy lets them.

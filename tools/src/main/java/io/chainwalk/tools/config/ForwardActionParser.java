@@ -14,16 +14,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Names of fields are compared without regard to case, as Go's `encoding/json` does.
 final class ForwardActionParser {
-  private static final String PREFIX = LoadBalancerFront.PREFIX + "actions.";
+  /// What the names of annotations with actions begin with.
+  static final String PREFIX = LoadBalancerFront.PREFIX + "actions.";
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final int MAX_WEIGHT = 999;
 
   private final ServiceDraft service;
   private final FrontFields fields;
 
-  private ForwardActionParser(final ServiceDraft service, final Problems problems) {
+  private ForwardActionParser(final ServiceDraft service, final FrontFields fields) {
     this.service = service;
-    this.fields = new FrontFields(service, problems);
+    this.fields = fields;
   }
 
   /// What is wrong with an action.
@@ -38,10 +40,10 @@ final class ForwardActionParser {
   /// Reads the actions of a Service.
   ///
   /// @param service any
-  /// @param problems is told what is wrong
+  /// @param fields its annotations, which are told what is wrong
   /// @return by listener, as `TCP-80`
-  static Map<String, ForwardAction> of(final ServiceDraft service, final Problems problems) {
-    return new ForwardActionParser(service, problems).read();
+  static Map<String, ForwardAction> of(final ServiceDraft service, final FrontFields fields) {
+    return new ForwardActionParser(service, fields).read();
   }
 
   private Map<String, ForwardAction> read() {

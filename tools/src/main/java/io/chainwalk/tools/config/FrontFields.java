@@ -1,20 +1,26 @@
 package io.chainwalk.tools.config;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Reads annotations of a Service that say something of the load balancer in front of it.
 final class FrontFields {
   private static final JsonPointer ALL = JsonPointer.compile("/metadata/annotations");
 
   private final ServiceDraft service;
-  private final Problems problems;
+  private final List<FrontFault> faults = new ArrayList<>();
 
-  FrontFields(final ServiceDraft service, final Problems problems) {
+  FrontFields(final ServiceDraft service) {
     this.service = service;
-    this.problems = problems;
+  }
+
+  /// What was wrong so far, in the order it was read.
+  List<FrontFault> faults() {
+    return List.copyOf(faults);
   }
 
   /// A word out of two.
@@ -27,6 +33,18 @@ final class FrontFields {
     }
     problem(annotation, "must be " + one + " or " + other + ", not \"" + word + '"');
     return "";
+  }
+
+  /// `true` or `false`, as Go's `strconv.ParseBool` reads it.
+  ///
+  /// @return empty where the annotation is left out or wrong
+  Optional<Boolean> truth(final String annotation) {
+    final String word = service.annotation(annotation);
+    final Optional<Boolean> truth = LoadBalancerFront.truth(word);
+    if (truth.isEmpty() && !word.isEmpty()) {
+      problem(annotation, "must be true or false, not \"" + word + '"');
+    }
+    return truth;
   }
 
   /// Attributes, written as `name=value,name=value`.
@@ -62,8 +80,14 @@ final class FrontFields {
         problem(annotation, "must be made of name=value with commas between, not \"" + text + '"');
         return;
       }
-      attributes.put(
-          prefix + pair.substring(0, equals).strip(), pair.substring(equals + 1).strip());
+      final String name = pair.substring(0, equals).strip();
+      final String value = pair.substring(equals + 1).strip();
+      if (name.equals(LoadBalancerFront.PRESERVE_CLIENT)
+          && LoadBalancerFront.truth(value).isEmpty()) {
+        problem(annotation, "says " + name + '=' + value + ", which is neither true nor false");
+      } else {
+        attributes.put(prefix + name, value);
+      }
     }
   }
 
@@ -74,6 +98,10 @@ final class FrontFields {
   void problem(final String annotation, final String sentence) {
     final JsonPointer pointer = ALL.appendProperty(annotation);
     final ManifestObject object = service.origin();
-    problems.add(object, pointer, object.path(pointer) + ' ' + sentence);
+    faults.add(
+        new FrontFault(
+            annotation,
+            object.placeOf(pointer.toString()),
+            Printable.text(object.title() + ": " + object.path(pointer) + ' ' + sentence)));
   }
 }

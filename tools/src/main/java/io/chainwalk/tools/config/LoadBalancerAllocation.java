@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,7 @@ final class LoadBalancerAllocation {
   ///
   /// @param settings the pools
   /// @param earlier what Services had before, by pool, family and name; is given what they have now
-  /// @param problems is told who gets none
+  /// @param problems is told who finds a pool full
   /// @param notices is told who gets one
   LoadBalancerAllocation(
       final AllocationSettings settings,
@@ -42,19 +44,31 @@ final class LoadBalancerAllocation {
     this.notices = notices;
   }
 
+  /// What a Service says of the load balancer in front of it.
+  private record Front(
+      LoadBalancerFront kind, Map<String, ForwardAction> actions, List<FrontFault> faults) {}
+
+  private static Front frontOf(final ServiceDraft service) {
+    final FrontFields fields = new FrontFields(service);
+    final LoadBalancerFront kind = LoadBalancerFront.of(service, fields);
+    final Map<String, ForwardAction> actions = ForwardActionParser.of(service, fields);
+    final boolean seen = LoadBalancerFront.mayBeOfController(service);
+    return new Front(kind, actions, seen ? fields.faults() : List.of());
+  }
+
   /// A load balancer that lacks an address.
   private record Lack(ServiceDraft service, String pool, boolean ipv6) {}
 
   /// Reads all load balancers, and gives each what it lacks.
   ///
   /// @param services all that may be balanced, with their cluster IPs
-  /// @param taken what nobody gets
+  /// @param taken what nobody gets; is told what was given out
   /// @return those of type `LoadBalancer`
   List<BalancedService> fill(final List<ServiceDraft> services, final TakenAddresses taken) {
-    final Map<ServiceDraft, LoadBalancerFront> fronts = new LinkedHashMap<>();
+    final Map<ServiceDraft, Front> fronts = new LinkedHashMap<>();
     services.stream()
         .filter(service -> service.type().equals("LoadBalancer"))
-        .forEach(service -> fronts.put(service, LoadBalancerFront.of(service, problems)));
+        .forEach(service -> fronts.put(service, frontOf(service)));
     final Map<Lack, @Nullable IpAddress> given = new LinkedHashMap<>();
     if (settings.allocates()) {
       fronts.forEach((service, front) -> lacking(service, front).forEach(l -> given.put(l, null)));
@@ -67,9 +81,9 @@ final class LoadBalancerAllocation {
     return balanced;
   }
 
-  private List<Lack> lacking(final ServiceDraft service, final LoadBalancerFront front) {
+  private List<Lack> lacking(final ServiceDraft service, final Front front) {
     final List<Lack> lacking = new ArrayList<>();
-    if (service.statusAddresses().isEmpty()) {
+    if (service.statusAddresses().isEmpty() && refusal(service, front).isEmpty()) {
       for (final IpAddress own : service.clusterIps()) {
         if (asked(service, own.ipv6()) == null) {
           lacking.add(new Lack(service, poolOf(service, front), own.ipv6()));
@@ -79,11 +93,44 @@ final class LoadBalancerAllocation {
     return lacking;
   }
 
-  private String poolOf(final ServiceDraft service, final LoadBalancerFront front) {
+  private String poolOf(final ServiceDraft service, final Front front) {
+    return hasPoolOfClass(service)
+        ? service.specText("loadBalancerClass")
+        : front.kind().scheme().label();
+  }
+
+  private boolean hasPoolOfClass(final ServiceDraft service) {
     final String loadBalancerClass = service.specText("loadBalancerClass");
-    return settings.pools().stream().anyMatch(pool -> pool.name().equals(loadBalancerClass))
-        ? loadBalancerClass
-        : front.scheme().label();
+    return settings.pools().stream().anyMatch(pool -> pool.name().equals(loadBalancerClass));
+  }
+
+  /// Why no controller would give a Service an address: it asks for one that is none, or for a scheme that there is not
+  /// where the scheme decides.
+  private Optional<String> refusal(final ServiceDraft service, final Front front) {
+    final String asked = service.specText("loadBalancerIP");
+    if (!asked.isEmpty() && isNoAddress(service, asked)) {
+      final ManifestObject object = service.origin();
+      return Optional.of(
+          "%s: %s: spec.loadBalancerIP must be an IP address, not \"%s\""
+              .formatted(object.placeOf(ASKED_FIELD), object.title(), asked));
+    }
+    final boolean needsScheme =
+        !hasPoolOfClass(service)
+            && service.clusterIps().stream().anyMatch(own -> asked(service, own.ipv6()) == null);
+    return needsScheme
+        ? front.faults().stream()
+            .filter(LoadBalancerFront::isOfScheme)
+            .findFirst()
+            .map(FrontFault::toString)
+        : Optional.empty();
+  }
+
+  /// An IPv4-mapped address is none of IPv6, and no concern of a Service of IPv4 alone.
+  private static boolean isNoAddress(final ServiceDraft service, final String asked) {
+    final IpAddress address = ServiceDraft.parsed(asked);
+    return address == null
+        || (FieldChecks.isMapped(address)
+            && service.clusterIps().stream().anyMatch(IpAddress::ipv6));
   }
 
   private static @Nullable IpAddress asked(final ServiceDraft service, final boolean ipv6) {
@@ -91,46 +138,53 @@ final class LoadBalancerAllocation {
     return asked != null && asked.ipv6() == ipv6 ? asked : null;
   }
 
+  /// A pool's ranges of one family, and who is to get an address of them.
+  private record Asked(PoolAllocation ranges, String pool, boolean ipv6, List<Lack> lacking) {}
+
   private void give(final Map<Lack, @Nullable IpAddress> lacking, final TakenAddresses taken) {
-    for (final LoadBalancerPool pool : settings.pools()) {
-      final Map<String, List<Lack>> byService = new TreeMap<>();
-      lacking.forEach((lack, address) -> {
-        if (address == null
-            && lack.pool().equals(pool.name())
-            && lack.ipv6() == pool.prefix().address().ipv6()) {
-          byService.computeIfAbsent(lack.service().id(), _ -> new ArrayList<>()).add(lack);
-        }
-      });
-      final Map<String, IpAddress> addresses = giveOf(pool, byService, taken);
-      byService.forEach(
-          (service, lacks) -> lacks.forEach(lack -> lacking.put(lack, addresses.get(service))));
+    final List<Asked> asked = new ArrayList<>();
+    for (final String pool :
+        settings.pools().stream().map(LoadBalancerPool::name).distinct().toList()) {
+      asked.add(asked(pool, false, lacking.keySet(), taken));
+      asked.add(asked(pool, true, lacking.keySet(), taken));
+    }
+    // Pools may overlap: nobody new gets what somebody had, of whatever pool.
+    asked.forEach(one -> one.ranges().keep(earlierOf(one)));
+    for (final Asked one : asked) {
+      final Map<String, IpAddress> addresses = one.ranges().give();
+      addresses.forEach(
+          (service, address) -> now.put(key(one.pool(), one.ipv6(), service), address));
+      one.lacking().forEach(lack -> lacking.put(lack, addresses.get(lack.service().id())));
     }
   }
 
-  private Map<String, IpAddress> giveOf(
-      final LoadBalancerPool pool,
-      final Map<String, List<Lack>> byService,
-      final TakenAddresses taken) {
-    final IpPrefix prefix = pool.prefix();
-    final Map<String, Long> before = new HashMap<>();
-    for (final String service : byService.keySet()) {
-      final IpAddress had = earlier.get(key(pool.name(), prefix.address().ipv6(), service));
-      if (had != null && prefix.contains(had)) {
-        before.put(service, NumberRange.offsetOf(prefix, had));
+  private Asked asked(
+      final String pool, final boolean ipv6, final Set<Lack> lacking, final TakenAddresses taken) {
+    final List<Lack> own =
+        lacking.stream().filter(lack -> lack.pool().equals(pool) && lack.ipv6() == ipv6).toList();
+    final List<IpPrefix> ranges =
+        settings.pools().stream()
+            .filter(one -> one.name().equals(pool))
+            .map(LoadBalancerPool::prefix)
+            .filter(range -> range.address().ipv6() == ipv6)
+            .toList();
+    final SortedSet<String> names = new TreeSet<>();
+    if (!ranges.isEmpty()) {
+      own.forEach(lack -> names.add(lack.service().id()));
+    }
+    return new Asked(new PoolAllocation(ranges, names, taken), pool, ipv6, own);
+  }
+
+  private Map<String, IpAddress> earlierOf(final Asked asked) {
+    final Map<String, IpAddress> had = new HashMap<>();
+    for (final Lack lack : asked.lacking()) {
+      final String service = lack.service().id();
+      final IpAddress address = earlier.get(key(asked.pool(), asked.ipv6(), service));
+      if (address != null) {
+        had.put(service, address);
       }
     }
-    final Map<String, IpAddress> addresses = new TreeMap<>();
-    StableNumbers.give(
-            NumberRange.ofAddresses(prefix),
-            new TreeSet<>(byService.keySet()),
-            number -> taken.has(NumberRange.addressAt(prefix, number)),
-            before)
-        .forEach((service, number) -> {
-          final IpAddress address = NumberRange.addressAt(prefix, number);
-          addresses.put(service, address);
-          now.put(key(pool.name(), prefix.address().ipv6(), service), address);
-        });
-    return addresses;
+    return had;
   }
 
   private static String key(final String pool, final boolean ipv6, final String service) {
@@ -138,15 +192,22 @@ final class LoadBalancerAllocation {
   }
 
   private BalancedService balanced(
-      final ServiceDraft service,
-      final LoadBalancerFront front,
-      final Map<Lack, @Nullable IpAddress> given) {
+      final ServiceDraft service, final Front front, final Map<Lack, @Nullable IpAddress> given) {
     final List<Address> addresses = new ArrayList<>();
     service.statusAddresses().forEach(ip -> addresses.add(new Address(ip, "", "")));
+    Optional<String> refusal = Optional.empty();
     if (settings.allocates() && addresses.isEmpty()) {
-      addresses.addAll(allocated(service, front, given));
+      refusal = refusal(service, front);
+      refusal.ifPresentOrElse(
+          why -> notices.add(Notice.LOAD_BALANCER_REFUSED, service.id(), why),
+          () -> addresses.addAll(allocated(service, front, given)));
       if (!addresses.isEmpty() && !service.hasLoadBalancerStatus()) {
         service.setStatusAddresses(addresses.stream().map(Address::address).toList());
+      }
+    }
+    for (final FrontFault fault : front.faults()) {
+      if (!refusal.equals(Optional.of(fault.toString()))) {
+        notices.add(Notice.LOAD_BALANCER_ANNOTATION, fault.toString());
       }
     }
     final ManifestObject object = service.origin();
@@ -155,22 +216,16 @@ final class LoadBalancerAllocation {
         object.name(),
         object.place(),
         service.specText("loadBalancerClass"),
-        front,
+        front.kind(),
         addresses,
-        ForwardActionParser.of(service, problems));
+        front.actions(),
+        front.faults());
   }
 
   private List<Address> allocated(
-      final ServiceDraft service,
-      final LoadBalancerFront front,
-      final Map<Lack, @Nullable IpAddress> given) {
+      final ServiceDraft service, final Front front, final Map<Lack, @Nullable IpAddress> given) {
     final List<Address> addresses = new ArrayList<>();
     final String hostname = service.statusHostname();
-    final FieldChecks checks = new FieldChecks(service.origin(), problems);
-    final String asked = service.specText("loadBalancerIP");
-    if (!asked.isEmpty()) {
-      checks.address(asked, ASKED_FIELD);
-    }
     for (final IpAddress own : service.clusterIps()) {
       final IpAddress wanted = asked(service, own.ipv6());
       if (wanted != null) {
@@ -186,11 +241,12 @@ final class LoadBalancerAllocation {
       }
     }
     if (addresses.isEmpty() && !service.clusterIps().isEmpty()) {
-      checks.problem(
-          "/status/loadBalancer",
-          "%s is left out, and no address is left for it in pool "
-              + poolOf(service, front)
-              + ", see --load-balancer-pool");
+      new FieldChecks(service.origin(), problems)
+          .problem(
+              "/status/loadBalancer",
+              "%s is left out, and no address is left for it in pool "
+                  + poolOf(service, front)
+                  + ", see --load-balancer-pool");
     }
     return addresses;
   }

@@ -2,6 +2,7 @@ package io.chainwalk.tools.config;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// What kind of load balancer stands in front of a Service, as `loadBalancerClass` and annotations say.
@@ -28,6 +29,9 @@ public record LoadBalancerFront(
   /// The class of Services that the AWS Load Balancer Controller sees to.
   static final String NLB_CLASS = "service.k8s.aws/nlb";
 
+  /// The attribute of target groups that says whether the client's address stays.
+  public static final String PRESERVE_CLIENT = "preserve_client_ip.enabled";
+
   static final String PREFIX = "service.beta.kubernetes.io/";
   static final String TYPE = PREFIX + "aws-load-balancer-type";
   static final String SCHEME = PREFIX + "aws-load-balancer-scheme";
@@ -38,7 +42,13 @@ public record LoadBalancerFront(
   static final String TARGET_GROUP_ATTRIBUTES =
       PREFIX + "aws-load-balancer-target-group-attributes";
   private static final String CROSS_ZONE_ATTRIBUTE = "load_balancing.cross_zone.enabled";
-  private static final Set<String> OF_CONTROLLER = Set.of("external", "nlb-ip");
+  private static final String NLB_IP = "nlb-ip";
+  private static final Set<String> OF_CONTROLLER = Set.of("external", NLB_IP);
+
+  /// What Go's `strconv.ParseBool` takes.
+  private static final Set<String> TRUE = Set.of("1", "t", "T", "true", "TRUE", "True");
+
+  private static final Set<String> FALSE = Set.of("0", "f", "F", "false", "FALSE", "False");
 
   /// Copies the maps.
   public LoadBalancerFront {
@@ -49,23 +59,38 @@ public record LoadBalancerFront(
   /// Reads what a Service says.
   ///
   /// @param service of type `LoadBalancer`
-  /// @param problems is told what no controller would understand
+  /// @param fields its annotations, which are told what no controller would understand
   /// @return what stands in front of it
-  static LoadBalancerFront of(final ServiceDraft service, final Problems problems) {
-    final FrontFields fields = new FrontFields(service, problems);
+  static LoadBalancerFront of(final ServiceDraft service, final FrontFields fields) {
     final String loadBalancerClass = service.specText("loadBalancerClass");
-    final String type = service.annotation(TYPE).toLowerCase(Locale.ROOT);
-    final boolean controller =
-        loadBalancerClass.equals(NLB_CLASS)
-            || (loadBalancerClass.isEmpty() && OF_CONTROLLER.contains(type));
+    final String type = typeOf(service);
+    final boolean controller = isOfController(service);
     final boolean network = controller || (loadBalancerClass.isEmpty() && type.equals(NLB));
-    final String target = fields.oneOf(TARGET_TYPE, "instance", "ip");
     return new LoadBalancerFront(
         scheme(service, fields, controller),
         network ? NLB : other(service, loadBalancerClass),
-        target.equals("ip") || (target.isEmpty() && type.equals("nlb-ip")),
-        attributes(service, fields),
+        type.equals(NLB_IP) || service.annotation(TARGET_TYPE).equals("ip"),
+        attributes(fields),
         fields.attributesOfPorts(TARGET_GROUP_ATTRIBUTES));
+  }
+
+  private static String typeOf(final ServiceDraft service) {
+    return service.annotation(TYPE).toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean isOfController(final ServiceDraft service) {
+    final String loadBalancerClass = service.specText("loadBalancerClass");
+    return loadBalancerClass.equals(NLB_CLASS)
+        || (loadBalancerClass.isEmpty() && OF_CONTROLLER.contains(typeOf(service)));
+  }
+
+  /// Whether the AWS Load Balancer Controller may ever read the annotations of a Service: not where a class or a type of
+  /// another controller is written, and maybe where nothing is.
+  ///
+  /// @param service of type `LoadBalancer`
+  static boolean mayBeOfController(final ServiceDraft service) {
+    return isOfController(service)
+        || (service.specText("loadBalancerClass").isEmpty() && typeOf(service).isEmpty());
   }
 
   /// Another controller's class; or that of the cloud provider for AWS, where an annotation of AWS is there.
@@ -90,22 +115,25 @@ public record LoadBalancerFront(
           ? LoadBalancerScheme.INTERNAL
           : LoadBalancerScheme.INTERNET_FACING;
     }
+    if (controller) {
+      return fields.truth(INTERNAL).orElse(true)
+          ? LoadBalancerScheme.INTERNAL
+          : LoadBalancerScheme.INTERNET_FACING;
+    }
     final String internal = service.annotation(INTERNAL).strip();
     if (!internal.isEmpty()) {
       return internal.equalsIgnoreCase("false")
           ? LoadBalancerScheme.INTERNET_FACING
           : LoadBalancerScheme.INTERNAL;
     }
-    return controller ? LoadBalancerScheme.INTERNAL : LoadBalancerScheme.INTERNET_FACING;
+    return LoadBalancerScheme.INTERNET_FACING;
   }
 
-  private static Map<String, String> attributes(
-      final ServiceDraft service, final FrontFields fields) {
+  private static Map<String, String> attributes(final FrontFields fields) {
     final Map<String, String> attributes = fields.attributes(ATTRIBUTES);
-    final String crossZone = service.annotation(CROSS_ZONE);
-    if (!crossZone.isEmpty()) {
-      attributes.putIfAbsent(CROSS_ZONE_ATTRIBUTE, crossZone);
-    }
+    fields
+        .truth(CROSS_ZONE)
+        .ifPresent(crossZone -> attributes.putIfAbsent(CROSS_ZONE_ATTRIBUTE, crossZone.toString()));
     return attributes;
   }
 
@@ -140,8 +168,37 @@ public record LoadBalancerFront(
   /// Whether an attribute says yes.
   ///
   /// @param value its text
-  /// @return whether it is `true`, whatever the case
+  /// @return whether Go's `strconv.ParseBool` takes it for true
   public static boolean isTrue(final String value) {
-    return value.equalsIgnoreCase("true");
+    return truth(value).orElse(false);
+  }
+
+  /// Reads a text as Go's `strconv.ParseBool` does.
+  ///
+  /// @param value a text
+  /// @return empty for what it refuses
+  static Optional<Boolean> truth(final String value) {
+    return TRUE.contains(value) || FALSE.contains(value)
+        ? Optional.of(TRUE.contains(value))
+        : Optional.empty();
+  }
+
+  /// Whether nobody knows a load balancer's scheme because of a fault.
+  static boolean isOfScheme(final FrontFault fault) {
+    return fault.annotation().equals(SCHEME) || fault.annotation().equals(INTERNAL);
+  }
+
+  /// Whether a listener cannot be made because of a fault.
+  ///
+  /// @param fault of its Service
+  /// @param port the listener's
+  /// @param listener the name of the action that was looked for, such as `TCP-80`
+  public static boolean concerns(final FrontFault fault, final int port, final String listener) {
+    final String name = fault.annotation();
+    if (name.startsWith(ForwardActionParser.PREFIX)) {
+      return name.equals(ForwardActionParser.PREFIX + listener);
+    }
+    return !name.startsWith(TARGET_GROUP_ATTRIBUTES + '.')
+        || name.equals(TARGET_GROUP_ATTRIBUTES + '.' + port);
   }
 }

@@ -62,6 +62,13 @@ public enum Notice {
   LOAD_BALANCER_FROM_POOL(
       "Load balancers without an address in status.loadBalancer.ingress are given one of a pool",
       "Service"),
+  /// A load balancer has no address, because its controller would not know which.
+  LOAD_BALANCER_REFUSED(
+      "A load balancer that its controller would refuse is given no address", "Service"),
+  /// A controller of load balancers would refuse an annotation.
+  LOAD_BALANCER_ANNOTATION(
+      "Annotations that the AWS Load Balancer Controller would refuse are passed over",
+      "annotation"),
   /// Type LoadBalancer, and `status.loadBalancer.ingress` is empty.
   LOAD_BALANCER_WITHOUT_ADDRESS(
       "The load balancer of a Service has no address in status.loadBalancer.ingress, and is given none",

@@ -33,6 +33,15 @@ final class Notices {
         .add(object);
   }
 
+  /// Whether a notice is true of an object.
+  ///
+  /// @param notice the notice
+  /// @param object as it was given to [#add]
+  boolean has(final Notice notice, final String object) {
+    final Tally tally = tallies.get(notice);
+    return tally != null && tally.objects().contains(object);
+  }
+
   /// What each is true of.
   ///
   /// @return objects as they were given, in their order; nothing for a notice that is true of none

@@ -45,7 +45,8 @@ final class ServiceAddresses {
     if ("LoadBalancer".equals(spec.getType())
         && (status == null
             || status.getLoadBalancer() == null
-            || orEmpty(status.getLoadBalancer().getIngress()).isEmpty())) {
+            || orEmpty(status.getLoadBalancer().getIngress()).isEmpty())
+        && !notices.has(Notice.LOAD_BALANCER_REFUSED, object.id())) {
       notices.add(Notice.LOAD_BALANCER_WITHOUT_ADDRESS, object.id());
     }
     final List<ParsedService.Address> all = new ArrayList<>();

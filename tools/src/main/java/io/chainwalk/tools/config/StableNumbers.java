@@ -1,5 +1,6 @@
 package io.chainwalk.tools.config;
 
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -93,6 +94,11 @@ final class StableNumbers {
   private long choice(final String name) {
     final long hash = ByteBuffer.wrap(sha256(name)).getLong() >>> 1;
     return range.firstGiven() + hash % (range.last() - range.firstGiven() + 1);
+  }
+
+  /// A number that a text says, evenly distributed over all of 256 bits.
+  static BigInteger hash(final String text) {
+    return new BigInteger(1, sha256(text));
   }
 
   private static byte[] sha256(final String text) {

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The addresses and node ports that manifests give explicitly, which nobody else is to get.
+/// The addresses and node ports that manifests give explicitly, and the addresses that were given out since, whatever the
+/// range or pool: nobody else is to get them.
 final class TakenAddresses {
   private final Set<IpAddress> addresses = new HashSet<>();
   private final Set<Long> nodePorts = new HashSet<>();
@@ -44,7 +45,12 @@ final class TakenAddresses {
     }
   }
 
-  /// Whether a manifest has the address.
+  /// Notes that an address was given out.
+  void take(final IpAddress address) {
+    addresses.add(address);
+  }
+
+  /// Whether somebody has the address.
   boolean has(final IpAddress address) {
     return addresses.contains(address);
   }

@@ -9,6 +9,7 @@ import io.chainwalk.tools.config.ServiceWithoutRules;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// Looks at the Services of a cluster as the kube-proxy of one node does.
 final class ClusterLint {
@@ -67,7 +68,8 @@ final class ClusterLint {
     noticed(Notice.LOAD_BALANCER_WITHOUT_ADDRESS).forEach(this::reportWithoutAddress);
     // A Service that has no cluster IP either has not been to an API server, and nobody could have
     // given it an address.
-    noticed(Notice.LOAD_BALANCER_FROM_POOL).stream()
+    Stream.of(Notice.LOAD_BALANCER_FROM_POOL, Notice.LOAD_BALANCER_REFUSED)
+        .flatMap(notice -> noticed(notice).stream())
         .filter(service -> !noticed(Notice.CLUSTER_IP_ALLOCATED).contains(service))
         .forEach(this::reportWithoutAddress);
     for (final ServicePort port : cluster.services().servicePorts()) {

@@ -65,6 +65,7 @@ public final class LintCommand implements Callable<Integer> {
           Notice.CLUSTER_IP_ALLOCATED,
           Notice.NODE_PORT_ALLOCATED,
           Notice.LOAD_BALANCER_FROM_POOL,
+          Notice.LOAD_BALANCER_ANNOTATION,
           Notice.SLICE_WITHOUT_LABEL,
           Notice.SLICE_OF_NAMES,
           Notice.SLICE_OF_ALL_PORTS,

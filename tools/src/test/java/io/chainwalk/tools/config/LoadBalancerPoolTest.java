@@ -1,6 +1,7 @@
 package io.chainwalk.tools.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -37,8 +38,11 @@ class LoadBalancerPoolTest {
     return read(text).loadBalancing().services().getFirst();
   }
 
-  private static String complaint(final String text) {
-    return String.join("\n", assertThrows(BadInputException.class, () -> read(text)).messages());
+  /// What is noticed of annotations and addresses that no controller would take.
+  private static String refusals(final ClusterManifests cluster) {
+    return cluster.notices().stream()
+        .filter(notice -> notice.contains("would refuse"))
+        .collect(Collectors.joining("\n"));
   }
 
   /// Annotations without their prefix, with `;` between them.
@@ -92,7 +96,8 @@ class LoadBalancerPoolTest {
     "aws-load-balancer-type=nlb-ip, true",
     "aws-load-balancer-type=external;aws-load-balancer-nlb-target-type=ip, true",
     "aws-load-balancer-type=external;aws-load-balancer-nlb-target-type=instance, false",
-    "aws-load-balancer-type=nlb-ip;aws-load-balancer-nlb-target-type=instance, false"
+    "aws-load-balancer-type=nlb-ip;aws-load-balancer-nlb-target-type=instance, true",
+    "aws-load-balancer-type=external;aws-load-balancer-nlb-target-type=pod, false"
   })
   void targetsAreNodesUnlessAnAnnotationSaysIp(final String words, final boolean byIp)
       throws BadInputException {
@@ -125,9 +130,6 @@ class LoadBalancerPoolTest {
         balanced(service("", "loadBalancerIP: 203.0.113.9", "")).addresses().getFirst();
     assertEquals("203.0.113.9", address.address().toString());
     assertEquals("", address.pool());
-    assertTrue(
-        complaint(service("", "loadBalancerIP: nowhere", ""))
-            .contains("spec.loadBalancerIP must be an IP address, not \"nowhere\""));
   }
 
   @Test
@@ -195,14 +197,101 @@ class LoadBalancerPoolTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "aws-load-balancer-scheme=public",
-        "aws-load-balancer-nlb-target-type=pod",
         "aws-load-balancer-attributes=cross",
-        "aws-load-balancer-target-group-attributes=a=b,c"
+        "aws-load-balancer-target-group-attributes=a=b,c",
+        "aws-load-balancer-target-group-attributes=preserve_client_ip.enabled=yes",
+        "aws-load-balancer-cross-zone-load-balancing-enabled=on"
       })
-  void whatNoControllerUnderstandsIsAMistakeAtItsLine(final String words) {
-    final String complaint = complaint(service(annotations(words), "", ""));
-    assertTrue(complaint.startsWith("standard input:3: Service shop/web: "), complaint);
+  void whatTheControllerWouldRefuseIsANoticeWithItsPlaceAndTheAddressIsGiven(final String words)
+      throws BadInputException {
+    final ClusterManifests cluster = read(service(annotations(words), "", ""));
+    assertTrue(
+        refusals(cluster)
+            .matches(
+                "Annotations .* are passed over"
+                    + " \\(1 annotation: standard input:3: Service shop/web: metadata.*"),
+        refusals(cluster));
+    assertEquals(1, cluster.loadBalancing().services().getFirst().addresses().size());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "aws-load-balancer-scheme=public | ''",
+        "aws-load-balancer-type=external;aws-load-balancer-internal=0.0.0.0/0 | ''",
+        "'' | loadBalancerIP: my-ip",
+        "'' | 'ipFamilies: [IPv6], loadBalancerIP: \"::ffff:1.2.3.4\"'"
+      })
+  void aLoadBalancerThatItsControllerWouldRefuseHasNoAddressAndOneNoticeSaysWhy(
+      final String words, final String fields) throws BadInputException {
+    final ClusterManifests cluster =
+        read(service(words.isEmpty() ? "" : annotations(words), fields, ""));
+    assertEquals(List.of(), cluster.loadBalancing().services().getFirst().addresses());
+    assertTrue(
+        refusals(cluster)
+            .matches(
+                "A load balancer .* is given no address"
+                    + " \\(1 Service: standard input:[34]: Service shop/web: .*"),
+        refusals(cluster));
+    assertFalse(cluster.noticed().containsKey(Notice.LOAD_BALANCER_WITHOUT_ADDRESS));
+  }
+
+  @Test
+  void withoutAllocationAnAddressThatIsNoneIsNobodysConcern() throws BadInputException {
+    final ClusterManifests cluster =
+        Manifests.read(
+            service("", "clusterIP: 10.96.0.9, loadBalancerIP: my-ip", ""),
+            AllocationSettings.NONE);
+    assertEquals("", refusals(cluster));
+  }
+
+  @Test
+  void anAddressOfAnotherFamilyIsNobodysConcern() throws BadInputException {
+    final ClusterManifests cluster = read(service("", "loadBalancerIP: '::ffff:1.2.3.4'", ""));
+    assertEquals("", refusals(cluster));
+    assertEquals(
+        "internet-facing",
+        cluster.loadBalancing().services().getFirst().addresses().getFirst().pool());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "aws-load-balancer-scheme=public | type: ClusterIP",
+        "aws-load-balancer-scheme=public | loadBalancerClass: example.com/edge",
+        "aws-load-balancer-type=nlb;aws-load-balancer-scheme=public | ''"
+      })
+  void annotationsThatTheControllerNeverReadsAreNobodysConcern(
+      final String words, final String fields) throws BadInputException {
+    final String text = service(annotations(words), fields, "");
+    final ClusterManifests cluster =
+        read(fields.startsWith("type") ? text.replace("type: LoadBalancer, ", "") : text);
+    assertEquals("", refusals(cluster));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, internal",
+    "T, internal",
+    "0, internet-facing",
+    "F, internet-facing",
+    "False, internet-facing"
+  })
+  void theControllerReadsTruthAsGoDoes(final String word, final String scheme)
+      throws BadInputException {
+    assertEquals(
+        scheme,
+        balanced(
+                service(
+                    annotations(
+                        "aws-load-balancer-type=external;aws-load-balancer-internal=" + word),
+                    "",
+                    ""))
+            .front()
+            .scheme()
+            .label());
   }
 
   @Test
@@ -229,14 +318,15 @@ class LoadBalancerPoolTest {
         "{type: forward, forwardConfig: {baseServiceWeight: 1000}} | base service weight must be between 0 and 999",
         "{type: forward, forwardConfig: {baseServiceWeight: 1, targetGroups: [{serviceName: b, servicePort: 80}, {serviceName: c, servicePort: 80, weight: 1}]}} | weight must be set when routing to multiple target groups"
       })
-  void whatTheControllerRefusesIsRefusedInItsWords(final String action, final String why) {
+  void actionsThatTheControllerRefusesAreNoticedInItsWords(final String action, final String why)
+      throws BadInputException {
     final String json =
         action
             .replaceAll("([A-Za-z]+):", "\\\\\"$1\\\\\":")
             .replaceAll(": ([a-z]+)", ": \\\\\"$1\\\\\"");
-    final String complaint =
-        complaint(service('"' + AWS + "actions.TCP-80\": \"" + json + '"', "", ""));
-    assertTrue(complaint.contains("is no action: " + why), complaint);
+    final ClusterManifests cluster =
+        read(service('"' + AWS + "actions.TCP-80\": \"" + json + '"', "", ""));
+    assertTrue(refusals(cluster).contains("is no action: " + why), refusals(cluster));
   }
 
   @Test

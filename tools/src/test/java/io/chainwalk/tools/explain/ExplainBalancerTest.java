@@ -341,6 +341,46 @@ class ExplainBalancerTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "aws-load-balancer-scheme=public | 3",
+        "actions.TCP-80={\"type\":\"redirect\"} | 3",
+        "actions.TCP-81={\"type\":\"redirect\"} | 0",
+        "aws-load-balancer-target-group-attributes=preserve_client_ip.enabled=maybe | 3",
+        "aws-load-balancer-type=nlb;aws-load-balancer-scheme=public | 0"
+      })
+  void whoAsksForALoadBalancerIsToldWhatItsControllerWouldRefuseOfIt(
+      final String words, final int status) {
+    final CommandLab.Result asked =
+        ExplainLab.run(
+            NODES + web("Local", words.split(";")) + slice("web", ONE_AND_THREE),
+            CLIENT_TO_BALANCER,
+            "--load-balancer",
+            "nlb");
+    assertEquals(status, asked.status(), asked.talk());
+    assertEquals(
+        status == ExitStatus.BAD_INPUT,
+        asked.talk().contains("Service shop/web: metadata.annotations")
+            && !asked.talk().contains("passed over"));
+  }
+
+  @Test
+  void whatIsWrongWithTheLoadBalancerOfAnotherServiceIsANoticeOnly() {
+    final CommandLab.Result asked =
+        ExplainLab.run(
+            NODES
+                + web("Local")
+                + service("other", "Cluster", "aws-load-balancer-scheme=public")
+                + slice("web", ONE_AND_THREE),
+            CLIENT_TO_BALANCER,
+            "--load-balancer",
+            "nlb");
+    assertEquals(0, asked.status(), asked.talk());
+    assertTrue(asked.talk().contains("Service shop/other: metadata.annotations"), asked.talk());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "--cross-zone on | need --load-balancer",
         "--load-balancer elb | the only load balancer is nlb",
         "--load-balancer nlb --cross-zone maybe | on or off",
