@@ -38,5 +38,10 @@ sealed interface NameContent {
   ///
   /// @param port 1 to 65535; 0 where there is none, and then SRV records do not tell of it
   /// @param target the name that has this address alone, or with few others
-  record Host(IpAddress address, int port, DomainName target, RecordSource source) {}
+  record Host(IpAddress address, int port, DomainName target, RecordSource source) {
+    /// The same address with a port.
+    Host at(final int otherPort) {
+      return new Host(address, otherPort, target, source);
+    }
+  }
 }
