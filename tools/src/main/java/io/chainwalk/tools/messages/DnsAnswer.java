@@ -49,11 +49,13 @@ public record DnsAnswer(
   /// Whether another answer is the same one, seen at another place on its way.
   ///
   /// @param other an answer to the same client
-  /// @return true where both answer the same question
+  /// @return true where both answer the same question, and say the same
   boolean isSameAs(final DnsAnswer other) {
     return id == other.id
         && clientPort == other.clientPort
         && name.equals(other.name)
-        && type.equals(other.type);
+        && type.equals(other.type)
+        && result == other.result
+        && addresses.equals(other.addresses);
   }
 }

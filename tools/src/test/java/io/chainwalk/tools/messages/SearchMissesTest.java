@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.chainwalk.flow.IpAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,6 +63,33 @@ class SearchMissesTest {
     assertEquals(3, searches.misses());
     assertEquals(0, searches.unknown());
     assertEquals(Map.of("shop.example.com", 3L), searches.missesByFound());
+  }
+
+  private boolean sees(final DnsAnswer.Result result, final String... addresses) {
+    return searches.look(
+        new DnsAnswer(
+            ++ids,
+            SECOND,
+            CLIENT,
+            4000,
+            7,
+            "web.shop.svc.cluster.local",
+            "A",
+            result,
+            Stream.of(addresses)
+                .map(address -> new DnsAnswer.Address(IpAddress.parse(address), 5))
+                .toList()));
+  }
+
+  @Test
+  void answersToOneQuestionThatDoNotSayTheSameAreNotOne() {
+    assertTrue(sees(DnsAnswer.Result.FOUND, "10.96.20.1"));
+    assertFalse(sees(DnsAnswer.Result.FOUND, "10.96.20.1"));
+    assertTrue(sees(DnsAnswer.Result.FOUND, "10.96.20.2"));
+    assertTrue(sees(DnsAnswer.Result.FOUND));
+    assertTrue(sees(DnsAnswer.Result.FAILED));
+    assertFalse(sees(DnsAnswer.Result.FAILED));
+    assertEquals(4, searches.answers());
   }
 
   @Test
