@@ -24,6 +24,7 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.SRVRecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
+import org.xbill.DNS.WireParseException;
 
 /// Takes DNS messages apart.
 final class DnsMessages {
@@ -31,6 +32,18 @@ final class DnsMessages {
   private static final int MOST_ALIASES = 16;
 
   private static final int IPV4_BYTES = 4;
+
+  /// Where the flags and the counts of the four sections are in a header (RFC 1035 section 4.1.1).
+  private static final int FLAGS_AT = 2;
+
+  private static final int COUNTS_AT = 4;
+  private static final int TC = 0x0200;
+
+  /// The root's name, a type and a class (RFC 1035 section 4.1.2).
+  private static final int LEAST_QUESTION_BYTES = 5;
+
+  /// The same with a TTL and the length of no data (RFC 1035 section 4.1.3).
+  private static final int LEAST_RECORD_BYTES = 11;
 
   private DnsMessages() {}
 
@@ -49,7 +62,7 @@ final class DnsMessages {
   /// @return empty for what is no answer to one question for A, AAAA or SRV records of the Internet
   /// @throws IOException when it is no DNS message
   static Optional<DnsAnswer> read(final byte[] bytes, final Place place) throws IOException {
-    final Message message = new Message(bytes);
+    final Message message = new Message(withCountsThatFit(bytes));
     final Header header = message.getHeader();
     final Record question = message.getQuestion();
     if (!header.getFlag(Flags.QR)
@@ -70,6 +83,45 @@ final class DnsMessages {
             Type.string(question.getType()),
             result(message.getRcode()),
             addresses(message, question)));
+  }
+
+  /// Holds the header's counts against the length, before the library makes room for as many records as they say.
+  ///
+  /// A message that says of itself that it is cut (TC) may have fewer records than it counts: those that are there are
+  /// read, and room is made for as many as there can be.
+  ///
+  /// @return the message; a copy with lower counts where they were too high, and it is cut
+  /// @throws WireParseException when there cannot be as many records, and it is not cut
+  private static byte[] withCountsThatFit(final byte[] bytes) throws WireParseException {
+    if (bytes.length < Header.LENGTH) {
+      throw new WireParseException("shorter than a header: " + bytes.length);
+    }
+    final ByteBuffer message = ByteBuffer.wrap(bytes);
+    long room = bytes.length - Header.LENGTH;
+    for (int section = Section.QUESTION; section <= Section.ADDITIONAL; section++) {
+      room -= (long) count(message, section) * leastBytes(section);
+    }
+    if (room >= 0) {
+      return bytes;
+    }
+    if ((message.getShort(FLAGS_AT) & TC) == 0) {
+      throw new WireParseException("fewer bytes than the counts of the header ask for");
+    }
+    final ByteBuffer copy = ByteBuffer.wrap(bytes.clone());
+    for (int section = Section.QUESTION; section <= Section.ADDITIONAL; section++) {
+      final int most = (bytes.length - Header.LENGTH) / leastBytes(section);
+      copy.putShort(
+          COUNTS_AT + Short.BYTES * section, (short) Math.min(count(message, section), most));
+    }
+    return copy.array();
+  }
+
+  private static int count(final ByteBuffer message, final int section) {
+    return Short.toUnsignedInt(message.getShort(COUNTS_AT + Short.BYTES * section));
+  }
+
+  private static int leastBytes(final int section) {
+    return section == Section.QUESTION ? LEAST_QUESTION_BYTES : LEAST_RECORD_BYTES;
   }
 
   private static boolean isOfInterest(final int type) {

@@ -3,17 +3,21 @@ package io.chainwalk.tools.messages;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.chainwalk.fixtures.packets.PacketBuilder;
 import io.chainwalk.fixtures.packets.TcpHeader;
 import io.chainwalk.flow.IpAddress;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CNAMERecord;
@@ -237,6 +241,76 @@ class DnsAnswersTest {
     wire.add(Arrays.copyOf(frame, 60), frame.length);
     assertEquals(List.of(), wire.answers);
     assertEquals(1, wire.messages.unreadable());
+  }
+
+  /// A header's count: 0 for questions to 3 for additional records.
+  private static byte[] withCount(final byte[] message, final int section, final int count) {
+    final byte[] changed = message.clone();
+    ByteBuffer.wrap(changed).putShort(4 + 2 * section, (short) count);
+    return changed;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3})
+  void moreRecordsThanTheBytesCanHaveAreNoMessage(final int section) throws IOException {
+    final byte[] good = answer("web.example.", Type.A, a("web.example.", 60, "192.0.2.2")).toWire();
+    udp(withCount(good, section, 0xFFFF));
+    assertEquals(List.of(), wire.answers);
+    assertEquals(1, wire.messages.unreadable());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void ofACutMessageTheRecordsThatAreThereCountWhateverTheHeaderSays(final int section)
+      throws IOException {
+    final Message message = answer("web.example.", Type.A, a("web.example.", 60, "192.0.2.2"));
+    message.getHeader().setFlag(Flags.TC);
+    udp(withCount(message.toWire(), section, 0xFFFF));
+    assertEquals(
+        List.of(new DnsAnswer.Address(IpAddress.parse("192.0.2.2"), 60)), only().addresses());
+    assertEquals(0, wire.messages.unreadable());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void countsMakeNoRoomForRecordsThatCannotBeThere(final boolean cut) throws IOException {
+    final Message message = answer("web.example.", Type.A);
+    if (cut) {
+      message.getHeader().setFlag(Flags.TC);
+    }
+    byte[] bytes = message.toWire();
+    for (int section = 0; section < 4; section++) {
+      bytes = withCount(bytes, section, 0xFFFF);
+    }
+    final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    final long before = threads.getCurrentThreadAllocatedBytes();
+    for (int round = 0; round < 1000; round++) {
+      udp(bytes);
+    }
+    final long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    assertTrue(allocated < 100_000_000, () -> "bytes allocated: " + allocated);
+  }
+
+  /// The library has its own exceptions for the data of each type: whichever it is, the message is read or counted.
+  @Test
+  void recordsOfAnyTypeWithAnyDataAreReadOrCounted() throws IOException {
+    final Random random = new Random(1035);
+    final byte[] good = answer("web.example.", Type.A).toWire();
+    int sent = 0;
+    for (int type = 0; type < 300; type++) {
+      for (int round = 0; round < 40; round++) {
+        final byte[] data = new byte[random.nextInt(40)];
+        random.nextBytes(data);
+        final ByteBuffer bytes =
+            ByteBuffer.allocate(good.length + 11 + data.length).put(withCount(good, 1, 1));
+        bytes.put((byte) 0).putShort((short) type).putShort((short) DClass.IN).putInt(60);
+        bytes.putShort((short) data.length).put(data);
+        udp(bytes.array());
+        sent++;
+      }
+    }
+    assertEquals(sent, wire.messages.answers() + wire.messages.unreadable());
+    assertTrue(wire.messages.unreadable() > 1000, () -> "unreadable " + wire.messages.unreadable());
   }
 
   /// Answers with bytes changed, cut anywhere: each is read, or counted.
