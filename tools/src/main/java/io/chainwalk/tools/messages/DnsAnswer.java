@@ -14,6 +14,7 @@ import java.util.List;
 /// @param type the type that was asked for, such as `AAAA`
 /// @param result whether there was anything
 /// @param addresses what came of it, through all aliases
+/// @param cut whether the server says that the message has not all it should have (TC)
 public record DnsAnswer(
     long packetNumber,
     long timeNs,
@@ -23,7 +24,8 @@ public record DnsAnswer(
     String name,
     String type,
     Result result,
-    List<Address> addresses) {
+    List<Address> addresses,
+    boolean cut) {
 
   /// Copies the list.
   public DnsAnswer {

@@ -82,7 +82,8 @@ final class DnsMessages {
             text(question.getName()),
             Type.string(question.getType()),
             result(message.getRcode()),
-            addresses(message, question)));
+            addresses(message, question),
+            header.getFlag(Flags.TC)));
   }
 
   /// Holds the header's counts against the length, before the library makes room for as many records as they say.
@@ -97,9 +98,9 @@ final class DnsMessages {
       throw new WireParseException("shorter than a header: " + bytes.length);
     }
     final ByteBuffer message = ByteBuffer.wrap(bytes);
-    long room = bytes.length - Header.LENGTH;
+    int room = bytes.length - Header.LENGTH;
     for (int section = Section.QUESTION; section <= Section.ADDITIONAL; section++) {
-      room -= (long) count(message, section) * leastBytes(section);
+      room -= count(message, section) * leastBytes(section);
     }
     if (room >= 0) {
       return bytes;

@@ -6,20 +6,19 @@ import io.chainwalk.names.NameOptions;
 import io.chainwalk.names.NamedObjects;
 import io.chainwalk.names.PodRecords;
 import io.chainwalk.tools.AllocationOptions;
+import io.chainwalk.tools.DomainNameConverter;
 import io.chainwalk.tools.config.BadInputException;
 import io.chainwalk.tools.config.ClusterInput;
 import io.chainwalk.tools.config.ClusterManifests;
 import io.chainwalk.tools.config.ClusterReader;
 import java.nio.file.Path;
 import java.util.List;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
-import picocli.CommandLine.TypeConversionException;
 
 /// The options that say which cluster's names are meant, and what its DNS is told.
 ///
@@ -40,7 +39,7 @@ final class NameSource {
   @Option(
       names = "--cluster-domain",
       paramLabel = "DOMAIN",
-      converter = DomainConverter.class,
+      converter = DomainNameConverter.class,
       description = "what the names end in; default: cluster.local")
   private DomainName clusterDomain = NameOptions.CLUSTER_LOCAL;
 
@@ -64,18 +63,6 @@ final class NameSource {
 
   /// Made by the command line.
   NameSource() {}
-
-  /// Reads a cluster domain.
-  static final class DomainConverter implements ITypeConverter<DomainName> {
-    @Override
-    public DomainName convert(final String argument) {
-      try {
-        return DomainName.parse(argument);
-      } catch (final IllegalArgumentException problem) {
-        throw new TypeConversionException(problem.getMessage());
-      }
-    }
-  }
 
   /// Reads the cluster.
   ///

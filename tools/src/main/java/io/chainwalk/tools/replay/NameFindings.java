@@ -59,6 +59,19 @@ final class NameFindings {
                   + " changes of headless Services.",
               named.late()));
     }
+    final OtherAnswers others = named.others();
+    if (others != null && others.answers() > 0) {
+      findings.add(
+          new Finding(
+              "other-answer",
+              others.answers(),
+              "%s not what the manifests say of a Service. See whether the cluster is as the"
+                      .formatted(
+                          Findings.counted(others.answers(), "DNS answer was", "DNS answers were"))
+                  + " manifests have it, whether the server hears of its changes, and whether the"
+                  + " client asks the cluster's server (--cluster-domain).",
+              others.examples()));
+    }
     return findings;
   }
 

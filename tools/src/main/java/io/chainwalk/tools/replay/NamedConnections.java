@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Joins what name servers answered with the connections that follow: who asked for a name, which address it got, and
 /// which endpoint the connection to that address went to.
@@ -50,10 +51,16 @@ final class NamedConnections {
   /// @param summary for the user
   /// @param searches names that do not exist
   /// @param late the first connections to addresses whose TTL had run out, a phrase each
-  record Totals(ReplaySummary.Names summary, SearchMisses searches, List<String> late) {}
+  /// @param others answers that are not what the manifests say; null where there are none to hold them against
+  record Totals(
+      ReplaySummary.Names summary,
+      SearchMisses searches,
+      List<String> late,
+      @Nullable OtherAnswers others) {}
 
   private final AnsweredNames names = new AnsweredNames();
   private final SearchMisses searches = new SearchMisses();
+  private final @Nullable OtherAnswers others;
   private final Map<Way, Counts> ways = new LinkedHashMap<>();
   private final List<String> late = new ArrayList<>();
   private long more;
@@ -61,12 +68,19 @@ final class NamedConnections {
   private long pastTtl;
 
   /// Begins with nothing.
-  NamedConnections() {}
+  ///
+  /// @param others holds answers against manifests; null where there are none
+  NamedConnections(final @Nullable OtherAnswers others) {
+    this.others = others;
+  }
 
   /// Goes through a block that all workers are done with.
   ///
   /// @param unit the next one
   void follow(final WorkUnit unit) {
+    if (others != null && unit.block.recordCount() > 0) {
+      others.begin(unit.block.timestampNs(0));
+    }
     if (unit.answers.isEmpty() && names.isEmpty()) {
       return;
     }
@@ -107,6 +121,9 @@ final class NamedConnections {
   void look(final DnsAnswer answer) {
     if (searches.look(answer)) {
       names.remember(answer);
+      if (others != null) {
+        others.look(answer);
+      }
     }
   }
 
@@ -199,7 +216,8 @@ final class NamedConnections {
             list,
             more),
         searches,
-        List.copyOf(late));
+        List.copyOf(late),
+        others);
   }
 
   /// The Service whose endpoint it is, or else the one that was dialled.

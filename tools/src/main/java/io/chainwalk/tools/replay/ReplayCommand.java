@@ -4,11 +4,14 @@ import io.chainwalk.capture.BadCaptureException;
 import io.chainwalk.capture.CaptureReader;
 import io.chainwalk.conntrack.ConntrackTable;
 import io.chainwalk.fragment.Reassembler;
+import io.chainwalk.names.DomainName;
+import io.chainwalk.names.NameOptions;
 import io.chainwalk.pipeline.Engine;
 import io.chainwalk.pipeline.EngineSettings;
 import io.chainwalk.sysctl.ConntrackSettings;
 import io.chainwalk.sysctl.FragmentSettings;
 import io.chainwalk.tools.CannotWriteException;
+import io.chainwalk.tools.DomainNameConverter;
 import io.chainwalk.tools.ExitStatus;
 import io.chainwalk.tools.Interruption;
 import io.chainwalk.tools.IoMessages;
@@ -81,6 +84,15 @@ public final class ReplayCommand implements Callable<Integer> {
           "which connections kube-proxy deletes when the cluster changes: none, events (to 1.31),"
               + " serving (from 1.32), empty, deleted; default deleted")
   private @Nullable Cleanup cleanup;
+
+  @Option(
+      names = "--cluster-domain",
+      paramLabel = "DOMAIN",
+      converter = DomainNameConverter.class,
+      description =
+          "what names of Services end in, for DNS answers that are held against the manifests;"
+              + " default cluster.local")
+  private @Nullable DomainName clusterDomain;
 
   @Option(
       names = "--out",
@@ -167,9 +179,10 @@ public final class ReplayCommand implements Callable<Integer> {
     checkWorkers(node);
     checkCounters(node);
     final @Nullable IngressSetup routing = routing(node);
+    final @Nullable OtherAnswers others = otherAnswers(node);
     try (CaptureInputs inputs = CaptureInputs.open(captures)) {
       final Engine engine = makeEngine(settings.withAddressesOf(node.node()));
-      final ReplayTotals totals = replay(inputs, engine, node, routing);
+      final ReplayTotals totals = replay(inputs, engine, node, routing, others);
       if (totals.damage() != null) {
         throw totals.damage();
       }
@@ -254,6 +267,22 @@ public final class ReplayCommand implements Callable<Integer> {
       return IngressSetup.read(cluster.timeline().first(), ingress, seed);
     } catch (final IllegalArgumentException problem) {
       throw wrong(String.valueOf(problem.getMessage()));
+    }
+  }
+
+  /// What holds answers of name servers against the manifests.
+  private @Nullable OtherAnswers otherAnswers(final ReplayRules node) {
+    if (!(node instanceof final ReplayRules.OfCluster cluster)) {
+      if (clusterDomain != null) {
+        throw wrong("--cluster-domain needs --cluster");
+      }
+      return null;
+    }
+    try {
+      return new OtherAnswers(
+          cluster.timeline(), clusterDomain == null ? NameOptions.CLUSTER_LOCAL : clusterDomain);
+    } catch (final IllegalArgumentException problem) {
+      throw wrong("--cluster-domain " + clusterDomain + ": " + problem.getMessage());
     }
   }
 
@@ -355,7 +384,8 @@ public final class ReplayCommand implements Callable<Integer> {
       final CaptureInputs inputs,
       final Engine engine,
       final ReplayRules node,
-      final @Nullable IngressSetup routing)
+      final @Nullable IngressSetup routing,
+      final @Nullable OtherAnswers others)
       throws CannotWriteException, IOException, InterruptedException {
     final CaptureReader reader = inputs.merged();
     try (ReplayOutputs outputs =
@@ -368,6 +398,7 @@ public final class ReplayCommand implements Callable<Integer> {
               node.schedule(),
               node.counter(),
               routing == null ? null : routing.setup(),
+              others,
               engine,
               workers);
       try (Interruption _ =

@@ -209,7 +209,7 @@ public sealed interface ReplayRules {
       return new OfCluster(timeline, proxied, first, new RuleSchedule(changes));
     }
 
-    private static RuleSchedule.When when(final ClusterTime time) {
+    static RuleSchedule.When when(final ClusterTime time) {
       return switch (time) {
         case ClusterTime.Start() -> firstPacketNs -> firstPacketNs;
         case ClusterTime.After(final Duration delay) -> {

@@ -42,7 +42,7 @@ final class ReplayRun {
   private final FlowDispatcher dispatcher;
   private final List<ReplayWorker> workers = new ArrayList<>();
   private final ParsedPacket parsed = new ParsedPacket();
-  private final NamedConnections named = new NamedConnections();
+  private final NamedConnections named;
   private final List<DnsAnswer> answers = new ArrayList<>();
   private final @Nullable RoutedRequests routed;
   private final @Nullable RequestHeads heads;
@@ -62,6 +62,7 @@ final class ReplayRun {
   /// @param schedule how they change; one on which something happens is for one worker
   /// @param counter is told of connections that begin and end, beside the events; null for nobody
   /// @param routing what routes HTTP requests; null where they are not to be read
+  /// @param others holds answers of name servers against manifests; null where there are none
   /// @param engine a fresh engine
   /// @param workerCount 1 to 127; 1 where events are asked for
   ReplayRun(
@@ -71,12 +72,14 @@ final class ReplayRun {
       final RuleSchedule schedule,
       final @Nullable ConntrackListener counter,
       final RoutedRequests.@Nullable Setup routing,
+      final @Nullable OtherAnswers others,
       final Engine engine,
       final int workerCount) {
     this.reader = reader;
     this.outputs = outputs;
     this.rules = rules;
     this.engine = engine;
+    named = new NamedConnections(others);
     if (routing == null) {
       routed = null;
       heads = null;

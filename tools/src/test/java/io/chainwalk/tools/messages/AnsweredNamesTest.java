@@ -30,7 +30,8 @@ class AnsweredNamesTest {
             name,
             "A",
             DnsAnswer.Result.FOUND,
-            List.of(new DnsAnswer.Address(address, 30))));
+            List.of(new DnsAnswer.Address(address, 30)),
+            false));
   }
 
   private List<String> found(final IpAddress client, final IpAddress address) {

@@ -87,7 +87,8 @@ class DnsAnswersTest {
             "web.shop.svc.cluster.local",
             "A",
             DnsAnswer.Result.FOUND,
-            List.of(new DnsAnswer.Address(IpAddress.parse("10.96.20.1"), 5))),
+            List.of(new DnsAnswer.Address(IpAddress.parse("10.96.20.1"), 5)),
+            false),
         only());
     assertEquals(1, wire.messages.answers());
   }

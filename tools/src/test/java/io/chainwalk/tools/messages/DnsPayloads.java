@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.util.List;
+import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
@@ -23,16 +24,20 @@ public final class DnsPayloads {
   /// @param id of the question
   /// @param name with its dot at the end
   /// @param ttlSeconds of all addresses
-  /// @param addresses of version 4
+  /// @param addresses of one version, 4 where there are none
   /// @return the message
   public static byte[] answer(
       final int id, final String name, final long ttlSeconds, final String... addresses) {
     try {
-      final Message message = about(id, name);
+      final boolean ipv6 = addresses.length > 0 && addresses[0].contains(":");
+      final Message message = about(id, name, ipv6 ? Type.AAAA : Type.A);
       for (final String address : List.of(addresses)) {
         message.addRecord(
-            new ARecord(
-                Name.fromString(name), DClass.IN, ttlSeconds, InetAddress.ofLiteral(address)),
+            ipv6
+                ? new AAAARecord(
+                    Name.fromString(name), DClass.IN, ttlSeconds, InetAddress.ofLiteral(address))
+                : new ARecord(
+                    Name.fromString(name), DClass.IN, ttlSeconds, InetAddress.ofLiteral(address)),
             Section.ANSWER);
       }
       return message.toWire();
@@ -48,7 +53,7 @@ public final class DnsPayloads {
   /// @return the message
   public static byte[] noSuchName(final int id, final String name) {
     try {
-      final Message message = about(id, name);
+      final Message message = about(id, name, Type.A);
       message.getHeader().setRcode(Rcode.NXDOMAIN);
       return message.toWire();
     } catch (final IOException problem) {
@@ -56,9 +61,9 @@ public final class DnsPayloads {
     }
   }
 
-  private static Message about(final int id, final String name) throws IOException {
+  private static Message about(final int id, final String name, final int type) throws IOException {
     final Message message =
-        Message.newQuery(Record.newRecord(Name.fromString(name), Type.A, DClass.IN));
+        Message.newQuery(Record.newRecord(Name.fromString(name), type, DClass.IN));
     message.getHeader().setID(id);
     message.getHeader().setFlag(Flags.QR);
     return message;

@@ -33,7 +33,8 @@ class SearchMissesTest {
             name,
             "A",
             exists ? DnsAnswer.Result.FOUND : DnsAnswer.Result.NO_SUCH_NAME,
-            List.of()));
+            List.of(),
+            false));
   }
 
   @ParameterizedTest
@@ -78,7 +79,8 @@ class SearchMissesTest {
             result,
             Stream.of(addresses)
                 .map(address -> new DnsAnswer.Address(IpAddress.parse(address), 5))
-                .toList()));
+                .toList(),
+            false));
   }
 
   @Test
