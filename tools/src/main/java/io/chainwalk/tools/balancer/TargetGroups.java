@@ -54,21 +54,41 @@ final class TargetGroups {
   /// @return the group
   /// @throws BadInputException where there is no such Service or port
   BalancerGroup of(final ForwardAction.Group group) throws BadInputException {
-    if (group.service().isEmpty()) {
-      return new BalancerGroup(
-          group.port(), group.weight(), Kind.IP, false, false, true, List.of());
-    }
+    return switch (group) {
+      case ForwardAction.Arn(final String arn, final int weight) ->
+          new BalancerGroup(arn, weight, Kind.IP, false, false, true, List.of());
+      case ForwardAction.OfService(
+              final String service,
+              final ForwardAction.Port port,
+              final int weight) ->
+          of(port(service, port), weight);
+    };
+  }
+
+  private ServicePort port(final String service, final ForwardAction.Port wanted)
+      throws BadInputException {
     for (final ServicePort port : cluster.services().servicePorts()) {
       if (port.namespace().equals(base.namespace())
-          && port.name().equals(group.service())
-          && (port.portName().equals(group.port())
-              || Integer.toString(number(port)).equals(group.port()))) {
-        return of(port, group.weight());
+          && port.name().equals(service)
+          && isMeant(port, wanted)) {
+        return port;
       }
     }
+    final String words =
+        switch (wanted) {
+          case ForwardAction.PortNumber(final int number) -> Integer.toString(number);
+          case ForwardAction.PortName(final String name) -> '"' + name + '"';
+        };
     throw wrong(
         "an action names port %s of Service %s/%s, which is not among those with a cluster IP"
-            .formatted(group.port(), base.namespace(), group.service()));
+            .formatted(words, base.namespace(), service));
+  }
+
+  private static boolean isMeant(final ServicePort port, final ForwardAction.Port wanted) {
+    return switch (wanted) {
+      case ForwardAction.PortNumber(final int number) -> number(port) == number;
+      case ForwardAction.PortName(final String name) -> port.portName().equals(name);
+    };
   }
 
   /// The group of a Service.

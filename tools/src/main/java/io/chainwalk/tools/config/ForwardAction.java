@@ -15,10 +15,37 @@ public record ForwardAction(int baseWeight, List<Group> groups, boolean sticky) 
     groups = List.copyOf(groups);
   }
 
-  /// Another Service that gets a share.
+  /// Another target group that gets a share.
+  public sealed interface Group {
+    /// Its weight.
+    ///
+    /// @return 0 to 999
+    int weight();
+  }
+
+  /// A Service of the same namespace.
   ///
-  /// @param service its name, in the same namespace; empty for a target group that only AWS knows
-  /// @param port its port, by number or name; the target group's ARN where there is no Service
+  /// @param service its name
+  /// @param port which of its ports
   /// @param weight 0 to 999
-  public record Group(String service, String port, int weight) {}
+  public record OfService(String service, Port port, int weight) implements Group {}
+
+  /// A target group that only AWS knows.
+  ///
+  /// @param arn its name there
+  /// @param weight 0 to 999
+  public record Arn(String arn, int weight) implements Group {}
+
+  /// Which port of a Service is meant.
+  public sealed interface Port {}
+
+  /// A port by number.
+  ///
+  /// @param number the Service's port
+  public record PortNumber(int number) implements Port {}
+
+  /// A port by name, also where the name looks like a number.
+  ///
+  /// @param name the name
+  public record PortName(String name) implements Port {}
 }

@@ -1,8 +1,10 @@
 package io.chainwalk.tools.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,7 +19,9 @@ final class ForwardActionParser {
   /// What the names of annotations with actions begin with.
   static final String PREFIX = LoadBalancerFront.PREFIX + "actions.";
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+  private static final String FORWARD = "forward";
   private static final int MAX_WEIGHT = 999;
 
   private final ServiceDraft service;
@@ -66,33 +70,34 @@ final class ForwardActionParser {
   private static @Nullable ForwardAction action(final String text)
       throws JsonProcessingException, WrongActionException {
     final JsonNode action = MAPPER.readTree(text);
-    final String type = field(action, "type").asText();
-    if (!type.equals("forward")) {
+    final String type = text(action, "type");
+    if (!type.equals(FORWARD)) {
       throw new WrongActionException("unknown action type: " + type);
     }
     final JsonNode config = field(action, "forwardConfig");
-    if (!config.isObject()) {
+    if (config.isMissingNode()) {
       return null; // to the Service itself, as without the annotation
     }
+    check(config.isObject(), "forwardConfig", "an object");
     final List<ForwardAction.Group> groups = new ArrayList<>();
     final JsonNode targets = field(config, "targetGroups");
+    check(targets.isMissingNode() || targets.isArray(), "targetGroups", "a list");
     for (final JsonNode target : targets) {
       groups.add(group(target, targets.size()));
     }
     final JsonNode base = field(config, "baseServiceWeight");
-    if (base.isMissingNode() && !groups.isEmpty()) {
-      throw new WrongActionException("baseServiceWeight is missing");
+    if (base.isMissingNode()) {
+      throw new WrongActionException("base service weight is required");
     }
-    return new ForwardAction(
-        base.isMissingNode() ? 1 : weight(base, "base service"),
-        groups,
-        field(field(config, "targetGroupStickinessConfig"), "enabled").asBoolean(false));
+    final JsonNode sticky = field(field(config, "targetGroupStickinessConfig"), "enabled");
+    check(sticky.isMissingNode() || sticky.isBoolean(), "enabled", "true or false");
+    return new ForwardAction(weight(base, "base service"), groups, sticky.asBoolean());
   }
 
   private static ForwardAction.Group group(final JsonNode target, final int count)
       throws WrongActionException {
-    final String name = field(target, "serviceName").asText();
-    final String arn = field(target, "targetGroupARN").asText();
+    final String name = text(target, "serviceName");
+    final String arn = text(target, "targetGroupARN");
     final JsonNode port = field(target, "servicePort");
     final JsonNode weight = field(target, "weight");
     if (arn.isEmpty() == name.isEmpty()) {
@@ -105,26 +110,52 @@ final class ForwardActionParser {
     if (weight.isMissingNode() && count > 1) {
       throw new WrongActionException("weight must be set when routing to multiple target groups");
     }
-    return new ForwardAction.Group(
-        name,
-        name.isEmpty() ? arn : port.asText(),
-        weight.isMissingNode() ? 1 : weight(weight, "target group"));
+    final int share = weight.isMissingNode() ? 1 : weight(weight, "target group");
+    return name.isEmpty()
+        ? new ForwardAction.Arn(arn, share)
+        : new ForwardAction.OfService(name, port(port), share);
+  }
+
+  /// A number in quotes is a name, as in every `IntOrString` of Kubernetes.
+  private static ForwardAction.Port port(final JsonNode port) throws WrongActionException {
+    final boolean number = port.isIntegralNumber() && port.canConvertToInt();
+    check(number || port.isTextual(), "servicePort", "a number or a name");
+    return number
+        ? new ForwardAction.PortNumber(port.intValue())
+        : new ForwardAction.PortName(port.textValue());
   }
 
   private static int weight(final JsonNode node, final String of) throws WrongActionException {
-    if (!node.isIntegralNumber() || node.intValue() < 0 || node.intValue() > MAX_WEIGHT) {
+    if (!node.isIntegralNumber()
+        || !node.canConvertToInt()
+        || node.intValue() < 0
+        || node.intValue() > MAX_WEIGHT) {
       throw new WrongActionException(of + " weight must be between 0 and 999");
     }
     return node.intValue();
   }
 
-  /// A field whose name is written in any case; null counts as missing.
+  private static String text(final JsonNode object, final String name) throws WrongActionException {
+    final JsonNode value = field(object, name);
+    check(value.isMissingNode() || value.isTextual(), name, "text");
+    return value.asText();
+  }
+
+  private static void check(final boolean right, final String field, final String wanted)
+      throws WrongActionException {
+    if (!right) {
+      throw new WrongActionException(field + " must be " + wanted);
+    }
+  }
+
+  /// A field whose name is written in any case, the last of equal ones; null counts as missing.
   private static JsonNode field(final JsonNode object, final String name) {
+    JsonNode found = MissingNode.getInstance();
     for (final Map.Entry<String, JsonNode> field : object.properties()) {
       if (field.getKey().equalsIgnoreCase(name) && !field.getValue().isNull()) {
-        return field.getValue();
+        found = field.getValue();
       }
     }
-    return MissingNode.getInstance();
+    return found;
   }
 }

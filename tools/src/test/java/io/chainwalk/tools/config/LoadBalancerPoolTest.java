@@ -301,7 +301,10 @@ class LoadBalancerPoolTest {
             + "\\\"targetGroups\\\":[{\\\"ServiceName\\\":\\\"b\\\",\\\"servicePort\\\":\\\"80\\\","
             + "\\\"Weight\\\":30}],\\\"targetGroupStickinessConfig\\\":{\\\"Enabled\\\":true}}}";
     assertEquals(
-        new ForwardAction(10, List.of(new ForwardAction.Group("b", "80", 30)), true),
+        new ForwardAction(
+            10,
+            List.of(new ForwardAction.OfService("b", new ForwardAction.PortName("80"), 30)),
+            true),
         balanced(service('"' + AWS + "actions.TCP-80\": \"" + json + '"', "", ""))
             .actions()
             .get("TCP-80"));
@@ -312,9 +315,15 @@ class LoadBalancerPoolTest {
       delimiter = '|',
       value = {
         "{type: redirect} | unknown action type: redirect",
-        "{type: forward, forwardConfig: {targetGroups: [{serviceName: b, servicePort: 80}]}} | baseServiceWeight is missing",
+        "{type: forward, forwardConfig: {targetGroups: [{serviceName: b, servicePort: 80}]}} | base service weight is required",
         "{type: forward, forwardConfig: {baseServiceWeight: 1, targetGroups: [{serviceName: b}]}} | missing servicePort",
         "{type: forward, forwardConfig: {baseServiceWeight: 1, targetGroups: [{weight: 1}]}} | precisely one of targetGroupARN and serviceName can be specified",
+        "{type: forward, forwardConfig: {}} | base service weight is required",
+        "{type: forward, forwardConfig: all} | forwardConfig must be an object",
+        "{type: forward} {} | Trailing token",
+        "{type: forward, forwardConfig: {baseServiceWeight: 4294967297}} | base service weight must be between 0 and 999",
+        "{type: forward, forwardConfig: {baseServiceWeight: 1, targetGroups: [{serviceName: b, servicePort: 1.5}]}} | servicePort must be a number or a name",
+        "{type: forward, forwardConfig: {baseServiceWeight: 1, targetGroupStickinessConfig: {enabled: 1}}} | enabled must be true or false",
         "{type: forward, forwardConfig: {baseServiceWeight: 1000}} | base service weight must be between 0 and 999",
         "{type: forward, forwardConfig: {baseServiceWeight: 1, targetGroups: [{serviceName: b, servicePort: 80}, {serviceName: c, servicePort: 80, weight: 1}]}} | weight must be set when routing to multiple target groups"
       })
@@ -326,7 +335,7 @@ class LoadBalancerPoolTest {
             .replaceAll(": ([a-z]+)", ": \\\\\"$1\\\\\"");
     final ClusterManifests cluster =
         read(service('"' + AWS + "actions.TCP-80\": \"" + json + '"', "", ""));
-    assertTrue(refusals(cluster).contains("is no action: " + why), refusals(cluster));
+    assertTrue(refusals(cluster).contains(": " + why), refusals(cluster));
   }
 
   @Test

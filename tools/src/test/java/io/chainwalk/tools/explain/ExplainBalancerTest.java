@@ -220,6 +220,32 @@ class ExplainBalancerTest {
         shares(cluster));
   }
 
+  @ParameterizedTest
+  @CsvSource({"80, 0", "'\"http\"', 0", "'\"80\"', 3", "81, 3"})
+  void anActionNamesAPortByNumberOrByNameAndANumberInQuotesIsAName(
+      final String port, final int status) {
+    final CommandLab.Result asked =
+        ExplainLab.run(
+            NODES
+                + web(
+                    "Cluster",
+                    "actions.TCP-80={\"type\":\"forward\",\"forwardConfig\":{\"baseServiceWeight\":1,"
+                        + "\"targetGroups\":[{\"serviceName\":\"canary\",\"servicePort\":"
+                        + port
+                        + "}]}}")
+                + slice("web", ONE_AND_THREE)
+                + service("canary", "Cluster")
+                + slice("canary", "10.244.1.9 n1"),
+            CLIENT_TO_BALANCER,
+            "--load-balancer",
+            "nlb",
+            "--outcomes");
+    assertEquals(status, asked.status(), asked.talk());
+    assertEquals(
+        status == ExitStatus.BAD_INPUT,
+        asked.talk().contains("an action names port " + port + " of Service shop/canary"));
+  }
+
   @Test
   void onePacketGoesToTheNodePortOfANodeAndThroughItsRules() throws IOException {
     final String cluster = NODES + web("Local") + slice("web", ONE_AND_THREE);
