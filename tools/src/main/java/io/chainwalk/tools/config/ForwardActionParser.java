@@ -55,6 +55,9 @@ final class ForwardActionParser {
     for (final String annotation : service.annotationsFrom(PREFIX)) {
       try {
         final ForwardAction action = action(service.annotation(annotation));
+        if (action != null && action.sticky() && annotation.startsWith(PREFIX + "TLS-")) {
+          throw new WrongActionException("listeners of TLS have no targetGroupStickinessConfig");
+        }
         if (action != null) {
           actions.put(annotation.substring(PREFIX.length()), action);
         }

@@ -338,6 +338,21 @@ class LoadBalancerPoolTest {
     assertTrue(refusals(cluster).contains(": " + why), refusals(cluster));
   }
 
+  @ParameterizedTest
+  @CsvSource({"TCP-443, true", "TLS-443, false"})
+  void clientsStayWithTargetGroupsBehindListenersOfTcpAndNotOfTls(
+      final String listener, final boolean taken) throws BadInputException {
+    final String json =
+        "{\\\"type\\\":\\\"forward\\\",\\\"forwardConfig\\\":{\\\"baseServiceWeight\\\":1,"
+            + "\\\"targetGroupStickinessConfig\\\":{\\\"enabled\\\":true}}}";
+    final ClusterManifests cluster =
+        read(service('"' + AWS + "actions." + listener + "\": \"" + json + '"', "", ""));
+    assertEquals(
+        taken, cluster.loadBalancing().services().getFirst().actions().containsKey(listener));
+    assertEquals(
+        !taken, refusals(cluster).contains("listeners of TLS have no targetGroupStickinessConfig"));
+  }
+
   @Test
   void attributesOfAPortGoBeforeThoseOfAll() throws BadInputException {
     final LoadBalancerFront front =
