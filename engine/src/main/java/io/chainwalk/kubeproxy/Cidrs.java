@@ -1,6 +1,5 @@
 package io.chainwalk.kubeproxy;
 
-import io.chainwalk.flow.IpAddress;
 import io.chainwalk.node.IpPrefix;
 
 /// Ranges of addresses as Services and kube-proxy's configuration have them.
@@ -13,16 +12,6 @@ final class Cidrs {
   /// @return the range
   /// @throws IllegalArgumentException when it is none, with the text in the message
   static IpPrefix parse(final String text) {
-    final String cidr = text.strip();
-    final int slash = cidr.indexOf('/');
-    if (slash < 0) {
-      throw new IllegalArgumentException("not a CIDR: '" + text + "'");
-    }
-    try {
-      return IpPrefix.around(
-          IpAddress.parse(cidr.substring(0, slash)), Integer.parseInt(cidr.substring(slash + 1)));
-    } catch (final IllegalArgumentException e) {
-      throw new IllegalArgumentException("not a CIDR: '" + text + "'", e);
-    }
+    return IpPrefix.ofCidr(text.strip());
   }
 }

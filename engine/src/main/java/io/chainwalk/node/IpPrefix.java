@@ -42,6 +42,25 @@ public record IpPrefix(IpAddress address, int length) {
     return new IpPrefix(network(address, length), length);
   }
 
+  /// Reads a CIDR as Go's `net.ParseCIDR` does: the length must be there, in digits alone, and bits behind it count for
+  /// nothing.
+  ///
+  /// @param text an address, a slash and a length
+  /// @return the prefix that the address lies in
+  /// @throws IllegalArgumentException when it is none, with the text in the message
+  public static IpPrefix ofCidr(final String text) {
+    final int slash = text.indexOf('/');
+    final String length = text.substring(slash + 1);
+    if (slash < 0 || !length.matches("[0-9]{1,3}")) {
+      throw new IllegalArgumentException("not a CIDR such as 10.0.0.0/8: '" + text + "'");
+    }
+    try {
+      return around(IpAddress.parse(text.substring(0, slash)), Integer.parseInt(length));
+    } catch (final IllegalArgumentException e) {
+      throw new IllegalArgumentException("not a CIDR such as 10.0.0.0/8: '" + text + "'", e);
+    }
+  }
+
   /// The prefix that holds one address only.
   ///
   /// @param address the address

@@ -1,6 +1,5 @@
 package io.chainwalk.tools;
 
-import io.chainwalk.flow.IpAddress;
 import io.chainwalk.node.IpPrefix;
 import io.chainwalk.tools.config.AllocationSettings;
 import io.chainwalk.tools.config.LoadBalancerPool;
@@ -115,16 +114,11 @@ public final class AllocationOptions {
   }
 
   private static IpPrefix prefix(final String text) {
-    final int slash = text.indexOf('/');
-    final String length = text.substring(slash + 1);
     try {
-      if (slash > 0 && length.matches("[0-9]{1,3}")) {
-        return IpPrefix.around(IpAddress.parse(text.substring(0, slash)), Integer.parseInt(length));
-      }
+      return IpPrefix.ofCidr(text);
     } catch (final IllegalArgumentException notOne) {
       throw new TypeConversionException("not a CIDR such as 10.96.0.0/12: '%s'".formatted(text));
     }
-    throw new TypeConversionException("not a CIDR such as 10.96.0.0/12: '%s'".formatted(text));
   }
 
   /// Whether nothing was said.

@@ -176,18 +176,12 @@ final class FieldChecks {
   ///
   /// @return the prefix, or null where it is none
   @Nullable IpPrefix prefix(final String text, final String pointer) {
-    final String cidr = text.strip();
-    final int slash = cidr.indexOf('/');
-    final String length = cidr.substring(slash + 1);
     try {
-      if (slash >= 0 && length.matches("[0-9]{1,3}")) {
-        return IpPrefix.around(IpAddress.parse(cidr.substring(0, slash)), Integer.parseInt(length));
-      }
+      return IpPrefix.ofCidr(text.strip());
     } catch (final IllegalArgumentException _) {
-      // and so it is none
+      problem(pointer, "%s must be a CIDR such as 10.0.0.0/8, not \"" + text + '"');
+      return null;
     }
-    problem(pointer, "%s must be a CIDR such as 10.0.0.0/8, not \"" + text + '"');
-    return null;
   }
 
   /// Checks a number that may be left out.
