@@ -187,6 +187,38 @@ class ExplainBalancerTest {
   }
 
   @Test
+  void ofAllNodesThoseWithPodsShareEvenlyAndALabelKeepsANodeAway() throws IOException {
+    final String label = "node.kubernetes.io/exclude-from-external-load-balancers: 'true', ";
+    final String cluster =
+        NODES
+            + node(3, "b")
+            + node(4, "b").replace("labels: {", "labels: {" + label)
+            + node(5, "a")
+            + web("Local")
+            + slice(
+                "web",
+                "10.244.1.1 n1",
+                "10.244.2.1 n2",
+                "10.244.2.2 n2",
+                "10.244.4.1 n4",
+                "10.244.5.1 n5");
+    assertEquals(
+        Map.of(
+            "10.244.1.1:8080", "1/3",
+            "10.244.2.1:8080", "1/6",
+            "10.244.2.2:8080", "1/6",
+            "10.244.5.1:8080", "1/3"),
+        shares(cluster, "--cross-zone", "on"));
+    assertEquals(
+        Map.of(
+            "10.244.1.1:8080", "1/4",
+            "10.244.2.1:8080", "1/4",
+            "10.244.2.2:8080", "1/4",
+            "10.244.5.1:8080", "1/4"),
+        shares(cluster));
+  }
+
+  @Test
   void targetsByIpAreReachedPastTheRulesOfAnyService() throws IOException {
     final String cluster =
         NODES + web("Local", "aws-load-balancer-nlb-target-type=ip") + slice("web", ONE_AND_THREE);
