@@ -62,7 +62,8 @@ final class DnsMessages {
   /// @return empty for what is no answer to one question for A, AAAA or SRV records of the Internet
   /// @throws IOException when it is no DNS message
   static Optional<DnsAnswer> read(final byte[] bytes, final Place place) throws IOException {
-    final Message message = new Message(withCountsThatFit(bytes));
+    checkCounts(bytes);
+    final Message message = new Message(bytes);
     final Header header = message.getHeader();
     final Record question = message.getQuestion();
     if (!header.getFlag(Flags.QR)
@@ -86,35 +87,27 @@ final class DnsMessages {
             header.getFlag(Flags.TC)));
   }
 
-  /// Holds the header's counts against the length, before the library makes room for as many records as they say.
+  /// Holds the header's counts against the length before anything is parsed.
   ///
-  /// A message that says of itself that it is cut (TC) may have fewer records than it counts: those that are there are
-  /// read, and room is made for as many as there can be.
+  /// A message that says of itself that it is cut (TC) may have fewer records than it counts: the library reads those
+  /// that are there, and makes room for no more.
   ///
-  /// @return the message; a copy with lower counts where they were too high, and it is cut
   /// @throws WireParseException when there cannot be as many records, and it is not cut
-  private static byte[] withCountsThatFit(final byte[] bytes) throws WireParseException {
+  private static void checkCounts(final byte[] bytes) throws WireParseException {
     if (bytes.length < Header.LENGTH) {
       throw new WireParseException("shorter than a header: " + bytes.length);
     }
     final ByteBuffer message = ByteBuffer.wrap(bytes);
+    if ((message.getShort(FLAGS_AT) & TC) != 0) {
+      return;
+    }
     int room = bytes.length - Header.LENGTH;
     for (int section = Section.QUESTION; section <= Section.ADDITIONAL; section++) {
       room -= count(message, section) * leastBytes(section);
     }
-    if (room >= 0) {
-      return bytes;
-    }
-    if ((message.getShort(FLAGS_AT) & TC) == 0) {
+    if (room < 0) {
       throw new WireParseException("fewer bytes than the counts of the header ask for");
     }
-    final ByteBuffer copy = ByteBuffer.wrap(bytes.clone());
-    for (int section = Section.QUESTION; section <= Section.ADDITIONAL; section++) {
-      final int most = (bytes.length - Header.LENGTH) / leastBytes(section);
-      copy.putShort(
-          COUNTS_AT + Short.BYTES * section, (short) Math.min(count(message, section), most));
-    }
-    return copy.array();
   }
 
   private static int count(final ByteBuffer message, final int section) {
