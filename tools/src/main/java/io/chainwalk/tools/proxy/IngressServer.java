@@ -143,19 +143,22 @@ public final class IngressServer {
   /// @return where it listens, with the port that was free
   /// @throws IOException when it cannot
   public InetSocketAddress listen(final ListenAddress where) throws IOException {
-    return bind(
-        where.address(),
-        new FrontDoor(
-            new FrontSettings(
-                where.entrancePort(),
-                where.secure(),
-                settings.limits(),
-                check,
-                certificates::get,
-                settings.metrics()),
-            this::stateOf,
-            clients,
-            open));
+    final Channel listener =
+        bind(
+            where.address(),
+            new FrontDoor(
+                new FrontSettings(
+                    where.entrancePort(),
+                    where.secure(),
+                    settings.limits(),
+                    check,
+                    certificates::get,
+                    settings.metrics()),
+                this::stateOf,
+                clients,
+                open));
+    listeners.add(listener);
+    return (InetSocketAddress) listener.localAddress();
   }
 
   private LoopState stateOf(final EventLoop loop) {
@@ -166,16 +169,17 @@ public final class IngressServer {
     return state;
   }
 
-  /// Begins to answer operators.
+  /// Begins to answer operators, until clients have gone.
   ///
   /// @param where the address
   /// @return where it listens
   /// @throws IOException when it cannot
   public InetSocketAddress listenForAdmin(final InetSocketAddress where) throws IOException {
-    return bind(where, new AdminDoor(settings.metrics(), () -> !leaving));
+    return (InetSocketAddress)
+        bind(where, new AdminDoor(settings.metrics(), () -> !leaving)).localAddress();
   }
 
-  private InetSocketAddress bind(final InetSocketAddress where, final ChannelHandler door)
+  private Channel bind(final InetSocketAddress where, final ChannelHandler door)
       throws IOException {
     final ChannelFuture bound =
         new ServerBootstrap()
@@ -193,8 +197,7 @@ public final class IngressServer {
       throw new IOException(
           "cannot listen on " + where + ": " + bound.cause().getMessage(), bound.cause());
     }
-    listeners.add(bound.channel());
-    return (InetSocketAddress) bound.channel().localAddress();
+    return bound.channel();
   }
 
   /// Routes requests that come from now on by another plan. Those that have come are served by the one before; idle
@@ -259,7 +262,7 @@ public final class IngressServer {
         });
   }
 
-  /// Whether all groups of an entrance's rules are among some.
+  /// The target groups that an entrance's rules forward to.
   ///
   /// @param entrance its rules
   /// @return the groups of all forwards, each once
@@ -283,14 +286,18 @@ public final class IngressServer {
     client.eventLoop().execute(() -> client.unsafe().close(client.voidPromise()));
   }
 
-  /// Ends: accepts nobody any more, asks clients to leave, and waits for their requests.
+  /// Ends: accepts nobody any more, asks clients to leave, and waits for their requests. Operators are answered as long.
+  /// Nothing happens where the proxy has ended already.
   ///
   /// @param patienceMs how long; what is left then is cut off
   /// @return how many connections were cut off
   public int stop(final long patienceMs) {
+    if (loops.isTerminated()) {
+      return 0;
+    }
     leaving = true;
     listeners.forEach(listener -> listener.close().awaitUninterruptibly());
-    FrontDoor.leave(clients);
+    loops.forEach(this::leave);
     final boolean allLeft =
         clients.newCloseFuture().awaitUninterruptibly(patienceMs, TimeUnit.MILLISECONDS);
     final int cutOff = allLeft ? 0 : clients.size();
@@ -298,5 +305,10 @@ public final class IngressServer {
     clients.newCloseFuture().awaitUninterruptibly(CUT_OFF_MS, TimeUnit.MILLISECONDS);
     loops.shutdownGracefully(0, QUIET_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
     return cutOff;
+  }
+
+  /// What listeners accepted before they closed waits for its event loop in front of this, so that nobody is forgotten.
+  private void leave(final EventExecutor loop) {
+    loop.submit(() -> FrontDoor.leave(clients, (EventLoop) loop)).awaitUninterruptibly();
   }
 }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /// Groups, weights, cookies, and what changes while requests are served.
@@ -137,14 +138,14 @@ class RoutingChangeTest {
     try (TestEndpoint old =
             new TestEndpoint((_, client) -> {
               arrived.countDown();
-              awaitUnchecked(changed);
+              await(changed);
               TestEndpoint.send(client, TestEndpoint.ok("old"));
             });
         TestEndpoint fresh = TestEndpoint.saying("new");
         TestProxy proxy = new TestProxy(TestProxy.Plan.to(old.endpoint()));
         Socket client = proxy.connect()) {
       TestEndpoint.send(client, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-      arrived.await();
+      await(arrived);
       proxy.server().use(TestProxy.Plan.to(fresh.endpoint()).build());
       assertEquals("new", TestProxy.bodyOf(proxy.get("/")));
       changed.countDown();
@@ -154,9 +155,9 @@ class RoutingChangeTest {
     }
   }
 
-  private static void awaitUnchecked(final CountDownLatch latch) {
+  private static void await(final CountDownLatch latch) {
     try {
-      latch.await();
+      assertTrue(latch.await(20, TimeUnit.SECONDS), "nothing came in 20 s");
     } catch (final InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -176,6 +177,7 @@ class RoutingChangeTest {
     }
   }
 
+  /// One event loop tells both clients before it hears of the endpoint again.
   @Test
   void whoeverStopsTheProxyWaitsForRequests() throws Exception {
     final CountDownLatch arrived = new CountDownLatch(1);
@@ -183,14 +185,14 @@ class RoutingChangeTest {
     try (TestEndpoint endpoint =
             new TestEndpoint((_, client) -> {
               arrived.countDown();
-              awaitUnchecked(leaving);
+              await(leaving);
               TestEndpoint.send(client, TestEndpoint.ok("done"));
             });
-        TestProxy proxy = new TestProxy(TestProxy.Plan.to(endpoint.endpoint()));
+        TestProxy proxy = TestProxy.ofOneThread(TestProxy.Plan.to(endpoint.endpoint()));
         Socket idle = proxy.connect();
         Socket client = proxy.connect()) {
       TestEndpoint.send(client, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-      arrived.await();
+      await(arrived);
       final Thread stopping = Thread.ofVirtual().start(() -> proxy.server().stop(20_000));
       assertEquals(-1, idle.getInputStream().read());
       leaving.countDown();

@@ -49,11 +49,25 @@ final class TestProxy implements AutoCloseable {
 
   TestProxy(final Plan plan, final ProxyLimits limits, final ForwardedHeaders forwarded)
       throws IOException {
+    this(plan, limits, forwarded, 2);
+  }
+
+  /// A proxy with all connections on one event loop, for tests of what comes before what.
+  static TestProxy ofOneThread(final Plan plan) throws IOException {
+    return new TestProxy(plan, ProxyLimits.DEFAULTS, new ForwardedHeaders(List.of(), false), 1);
+  }
+
+  private TestProxy(
+      final Plan plan,
+      final ProxyLimits limits,
+      final ForwardedHeaders forwarded,
+      final int threads)
+      throws IOException {
     server =
         new IngressServer(
             new IngressServer.Settings(
                 limits,
-                2,
+                threads,
                 42,
                 new StickyCookies(
                     KeyRing.of(

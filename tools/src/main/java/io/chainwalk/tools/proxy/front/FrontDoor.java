@@ -52,11 +52,15 @@ public final class FrontDoor extends ChannelInitializer<Channel> {
     this.open = open;
   }
 
-  /// Asks connections to end when their requests have.
+  /// Asks connections of an event loop to end when their requests have. All of them know when this returns; only the
+  /// event loop itself may call it.
   ///
   /// @param clients open connections
-  public static void leave(final ChannelGroup clients) {
-    clients.forEach(client -> client.pipeline().fireUserEventTriggered(Leave.NOW));
+  /// @param loop whose
+  public static void leave(final ChannelGroup clients, final EventLoop loop) {
+    clients.stream()
+        .filter(client -> client.eventLoop() == loop)
+        .forEach(client -> client.pipeline().fireUserEventTriggered(Leave.NOW));
   }
 
   @Override
