@@ -122,9 +122,8 @@ final class ClientTable {
     for (int tries = 0; tries < MOST_TRIES; tries++) {
       final int way = slotFor(memory, offset, hash, nowMs);
       final int place = offset + BINDINGS + way * Long.BYTES;
-      // In this order: a binding that was there before the slot was seen to be this client's is not
-      // that of a client who
-      // takes the slot next, and so is never written over.
+      // In this order: a binding that was there before the slot was seen to be this client's is
+      // not that of a client who takes the slot next, and so is never written over.
       final long binding = memory.getLongVolatile(place);
       final long taken = memory.getLongVolatile(offset + way * Long.BYTES);
       if (isOf(taken, hash)) {
@@ -149,11 +148,13 @@ final class ClientTable {
     long oldestTaken = memory.getLongVolatile(offset);
     long greatestAge = Long.MIN_VALUE;
     for (int way = 0; way < WAYS; way++) {
+      // In this order: a free slot that is taken and bound meanwhile would else look pending, and
+      // be passed over even if it was taken for this client.
+      final long binding = memory.getLongVolatile(offset + BINDINGS + way * Long.BYTES);
       final long taken = memory.getLongVolatile(offset + way * Long.BYTES);
       if (isOf(taken, hash)) {
         return way;
       }
-      final long binding = memory.getLongVolatile(offset + BINDINGS + way * Long.BYTES);
       if (turn(taken) == turn(binding) && ageOrUnused(binding, nowMs) > greatestAge) {
         oldest = way;
         oldestTaken = taken;

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /// The table of clients, hash by hash.
@@ -66,23 +67,35 @@ class ClientTableTest {
     assertEquals(4, ClientTable.ageMs(table.bind(hash(1), ClientTable.NONE, 1, -9), -5));
   }
 
-  /// Both go through the same clients, which are new to both, and no set is ever full.
+  /// Both go through the same clients, which are new to both, side by side, and no set is ever full.
   @Test
   void firstConnectionsOfAClientAtTheSameMomentGetTheSameEndpoint()
       throws ExecutionException, InterruptedException {
     final int clients = 100_000;
     final ClientTable large = new ClientTable(1 << 20);
     final long[] hashes = Seeded.random().longs(clients).toArray();
+    final AtomicInteger arrivals = new AtomicInteger();
     try (ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread::new)) {
-      final Future<int[]> first = threads.submit(() -> bindAll(large, hashes, 1));
-      final Future<int[]> second = threads.submit(() -> bindAll(large, hashes, 2));
+      final Future<int[]> first = threads.submit(() -> bindAll(large, hashes, 1, arrivals));
+      final Future<int[]> second = threads.submit(() -> bindAll(large, hashes, 2, arrivals));
       assertArrayEquals(first.get(), second.get());
     }
   }
 
-  private static int[] bindAll(final ClientTable table, final long[] hashes, final int endpoint) {
+  /// Binds all clients, each as soon as the other thread has arrived at it too. Where both have one core, who waits
+  /// leaves it to the other.
+  @SuppressWarnings("ThreadPriorityCheck")
+  private static int[] bindAll(
+      final ClientTable table,
+      final long[] hashes,
+      final int endpoint,
+      final AtomicInteger arrivals) {
     final int[] bound = new int[hashes.length];
     for (int i = 0; i < hashes.length; i++) {
+      arrivals.incrementAndGet();
+      while (arrivals.get() < 2 * (i + 1)) {
+        Thread.yield();
+      }
       final long seen = binding(table, hashes[i]);
       bound[i] =
           ClientTable.numberOf(

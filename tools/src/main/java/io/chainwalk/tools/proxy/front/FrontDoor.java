@@ -59,7 +59,7 @@ public final class FrontDoor extends ChannelInitializer<Channel> {
   /// @param loop whose
   public static void leave(final ChannelGroup clients, final EventLoop loop) {
     clients.stream()
-        .filter(client -> client.eventLoop() == loop)
+        .filter(client -> client.eventLoop().equals(loop))
         .forEach(client -> client.pipeline().fireUserEventTriggered(Leave.NOW));
   }
 
