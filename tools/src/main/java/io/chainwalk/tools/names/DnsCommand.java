@@ -1,8 +1,9 @@
 package io.chainwalk.tools.names;
 
+import io.chainwalk.tools.AddressAndPort;
 import io.chainwalk.tools.CannotWriteException;
+import io.chainwalk.tools.Ending;
 import io.chainwalk.tools.ExitStatus;
-import io.chainwalk.tools.Interruption;
 import io.chainwalk.tools.StandardOutput;
 import io.chainwalk.tools.config.BadInputException;
 import io.chainwalk.tools.config.Printable;
@@ -11,16 +12,13 @@ import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /// `chainwalk dns`: a cluster's DNS for real clients.
 @Command(
@@ -41,6 +39,10 @@ public final class DnsCommand implements Callable<Integer> {
   private static final int MOST_CONNECTIONS = 100_000;
   private static final int MOST_IDLE_SECONDS = 3_600;
   private static final int MOST_THREADS = 256;
+
+  /// More than a server takes to close everything.
+  private static final int PATIENCE_SECONDS = 15;
+
   private static final long SERIAL_MASK = 0xFFFF_FFFFL;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -48,11 +50,10 @@ public final class DnsCommand implements Callable<Integer> {
 
   @Option(
       names = "--listen",
-      paramLabel = "ADDRESS:PORT",
+      paramLabel = "ADDR:PORT",
       required = true,
-      converter = ListenConverter.class,
       description = "where; [::1]:53 for IPv6, :53 for all addresses, port 0 for any that is free")
-  private InetSocketAddress listen = new InetSocketAddress(0);
+  private String listen = "";
 
   @Option(
       names = "--rotate",
@@ -88,51 +89,54 @@ public final class DnsCommand implements Callable<Integer> {
   /// Made by the command line.
   public DnsCommand() {}
 
-  /// Reads where to listen.
-  static final class ListenConverter implements ITypeConverter<InetSocketAddress> {
-    @Override
-    public InetSocketAddress convert(final String argument) {
-      try {
-        return ListenAddress.parse(argument);
-      } catch (final IllegalArgumentException problem) {
-        throw new TypeConversionException(problem.getMessage());
-      }
-    }
-  }
-
   @Override
   public Integer call() throws BadInputException, CannotWriteException, InterruptedException {
+    final InetSocketAddress at = where();
     check(udpBytes, DnsResponder.LEAST_UDP_BYTES, DnsResponder.MOST_UDP_BYTES, "--udp-bytes");
     check(connections, 0, MOST_CONNECTIONS, "--connections");
     check(idleSeconds, 1, MOST_IDLE_SECONDS, "--idle");
     check(threads, 1, MOST_THREADS, "--threads");
-    final CountDownLatch stop = new CountDownLatch(1);
-    try (Interruption _ =
-            new Interruption(stop::countDown, () -> {}, "Queries on their way were not answered.");
-        DnsService service =
-            DnsService.start(
-                () -> source.names(source.read().names(), serial()),
-                source.files(),
-                listen,
-                new DnsLimits(udpBytes, connections, idleSeconds, threads),
-                rotate ? ThreadLocalRandom::current : null,
-                this::talk)) {
+    try (Ending ending = new Ending(PATIENCE_SECONDS)) {
+      serve(at, ending);
+      ending.succeed();
+      return ExitStatus.DONE;
+    } catch (final IOException problem) {
+      talk(problem.getMessage() + ".");
+      return ExitStatus.CANNOT_RUN_HERE;
+    }
+  }
+
+  private void serve(final InetSocketAddress at, final Ending ending)
+      throws BadInputException, CannotWriteException, IOException, InterruptedException {
+    try (DnsService service =
+        DnsService.start(
+            () -> source.names(source.read().names(), serial()),
+            source.files(),
+            at,
+            new DnsLimits(udpBytes, connections, idleSeconds, threads),
+            rotate ? ThreadLocalRandom::current : null,
+            this::talk)) {
+      ending.begin();
       final InetSocketAddress address = service.address();
       StandardOutput.write(
           System.out,
           out ->
               out.write(
-                  (ListenAddress.text(address) + System.lineSeparator())
+                  (AddressAndPort.text(address) + System.lineSeparator())
                       .getBytes(StandardCharsets.UTF_8)));
       talk("Answers over UDP and TCP for " + source.clusterDomain() + " and for addresses.");
       if (source.files().isEmpty()) {
         talk("Standard input cannot be read again, so the names stay what they are.");
       }
-      stop.await();
-      return ExitStatus.DONE;
-    } catch (final IOException problem) {
-      talk(problem.getMessage() + ".");
-      return ExitStatus.CANNOT_RUN_HERE;
+      ending.await();
+    }
+  }
+
+  private InetSocketAddress where() {
+    try {
+      return AddressAndPort.parse("--listen", listen);
+    } catch (final IllegalArgumentException bad) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(bad.getMessage()), bad);
     }
   }
 

@@ -1,11 +1,10 @@
 package io.chainwalk.tools.names;
 
+import io.chainwalk.tools.AddressAndPort;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -18,10 +17,9 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
-import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.util.ArrayList;
@@ -32,13 +30,13 @@ import java.util.function.Consumer;
 /// Sockets in front of a [DnsResponder]: UDP and TCP at the same address and port.
 ///
 /// Each event loop has a UDP socket of its own, all at one port (`SO_REUSEPORT`), among which the kernel shares the
-/// clients; connections are shared among the event loops.
+/// clients; connections are shared among the event loops. A wildcard has such sockets at each address that the machine's
+/// interfaces have at the start, so that an answer leaves with the address its question was sent to.
 ///
 /// **Threads:** to be closed by one.
 final class DnsServer implements AutoCloseable {
-  private static final int LENGTH_BYTES = 2;
-  private static final int MOST_MESSAGE_BYTES = 0xFFFF;
   private static final int QUERY_BYTES = 4_096;
+  private static final int TCP_READ_BYTES = 1 << 14;
   private static final int RECEIVE_BUFFER_BYTES = 1 << 20;
   private static final int BACKLOG = 256;
   private static final int MOST_PORTS_TRIED = 20;
@@ -49,7 +47,8 @@ final class DnsServer implements AutoCloseable {
   private final Consumer<Throwable> failures;
   private final DnsLimits limits;
   private final EventLoopGroup loops;
-  private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final ChannelGroup connections =
+      new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
   private final List<Channel> listeners = new ArrayList<>();
 
   private DnsServer(
@@ -97,13 +96,13 @@ final class DnsServer implements AutoCloseable {
 
   /// A port that is free for TCP need not be so for UDP: where any will do, others are tried.
   private void listen(final InetSocketAddress at) throws IOException {
+    final List<InetAddress> addresses = LocalAddresses.of(at.getAddress(), limits.threads());
     for (int tried = 1; ; tried++) {
       try {
         final Channel tcp = bind(tcp().bind(at), at);
         final int port = ((InetSocketAddress) tcp.localAddress()).getPort();
-        final InetSocketAddress same = new InetSocketAddress(at.getAddress(), port);
-        for (int i = 0; i < limits.threads(); i++) {
-          bind(udp().bind(same), same);
+        for (final InetAddress address : addresses) {
+          listenForDatagrams(new InetSocketAddress(address, port));
         }
         return;
       } catch (final IOException problem) {
@@ -116,6 +115,12 @@ final class DnsServer implements AutoCloseable {
     }
   }
 
+  private void listenForDatagrams(final InetSocketAddress at) throws IOException {
+    for (int i = 0; i < limits.threads(); i++) {
+      bind(udp().bind(at), at);
+    }
+  }
+
   private Channel bind(final ChannelFuture future, final InetSocketAddress at) throws IOException {
     future.awaitUninterruptibly();
     if (future.isSuccess()) {
@@ -123,7 +128,7 @@ final class DnsServer implements AutoCloseable {
       return future.channel();
     }
     throw new IOException(
-        "cannot listen at " + ListenAddress.text(at) + ": " + future.cause().getMessage(),
+        "cannot listen at " + AddressAndPort.text(at) + ": " + future.cause().getMessage(),
         future.cause());
   }
 
@@ -147,6 +152,10 @@ final class DnsServer implements AutoCloseable {
         .option(ChannelOption.SO_BACKLOG, BACKLOG)
         .option(ChannelOption.SO_REUSEADDR, true)
         .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+        .childOption(
+            ChannelOption.RECVBUF_ALLOCATOR,
+            new FixedRecvByteBufAllocator(TCP_READ_BYTES).maxMessagesPerRead(1))
         .childHandler(
             new ChannelInitializer<SocketChannel>() {
               @Override
@@ -156,7 +165,6 @@ final class DnsServer implements AutoCloseable {
             });
   }
 
-  /// Idleness is seen behind the decoder, where only whole queries are: a client that sends byte by byte is idle.
   private void accept(final SocketChannel connection) {
     if (connections.size() >= limits.connections()) {
       counts.add(DnsCounts.Event.TOO_MANY_CONNECTIONS);
@@ -164,26 +172,23 @@ final class DnsServer implements AutoCloseable {
       return;
     }
     connections.add(connection);
-    connection
-        .pipeline()
-        .addLast(
-            new LengthFieldBasedFrameDecoder(
-                MOST_MESSAGE_BYTES + LENGTH_BYTES, 0, LENGTH_BYTES, 0, LENGTH_BYTES),
-            new IdleStateHandler(0, 0, limits.idleSeconds()),
-            new TcpQueries(responder, failures));
+    TcpQueries.addTo(connection.pipeline(), responder, failures, limits.idleSeconds());
   }
 
-  /// Accepts nobody any more, lets answers that are on their way out, and closes everything.
+  /// Accepts nobody any more, answers what was read, and closes everything, within [#PATIENCE_SECONDS] for all
+  /// connections together; those that have not taken their answers then are cut off.
   @Override
   public void close() {
+    final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     listeners.forEach(listener -> listener.close().awaitUninterruptibly());
-    final List<ChannelFuture> endings = new ArrayList<>();
     connections.forEach(connection ->
-        endings.add(
-            connection
-                .writeAndFlush(Unpooled.EMPTY_BUFFER)
-                .addListener(ChannelFutureListener.CLOSE)));
-    endings.forEach(ending -> ending.awaitUninterruptibly(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        connection
+            .eventLoop()
+            .execute(() -> connection.pipeline().fireUserEventTriggered(TcpQueries.Leave.NOW)));
+    connections
+        .newCloseFuture()
+        .awaitUninterruptibly(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS);
+    connections.close().awaitUninterruptibly();
     loops
         .shutdownGracefully(0, PATIENCE_SECONDS, TimeUnit.SECONDS)
         .awaitUninterruptibly(PATIENCE_SECONDS, TimeUnit.SECONDS);

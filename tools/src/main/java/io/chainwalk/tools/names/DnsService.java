@@ -8,9 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -21,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 /// Whatever becomes of the files, the sockets stay: a query is answered from the names before a change or from those
 /// after it. Files with mistakes change nothing but what is said about them.
 final class DnsService implements AutoCloseable {
-  private static final int MOST_KINDS_OF_FAILURE = 100;
-
   /// Reads the names; called again after each change.
   @FunctionalInterface
   interface Reader {
@@ -37,7 +33,7 @@ final class DnsService implements AutoCloseable {
   private final Consumer<String> talk;
   private final ServedNames names;
   private final DnsCounts counts = new DnsCounts();
-  private final Set<String> failuresTold = ConcurrentHashMap.newKeySet();
+  private final FailureLog failures;
   private final long startNs = System.nanoTime();
   private final DnsServer server;
   private final @Nullable FileWatch watch;
@@ -52,11 +48,12 @@ final class DnsService implements AutoCloseable {
       throws BadInputException, IOException {
     this.reader = reader;
     this.talk = talk;
+    this.failures = new FailureLog(talk, System::nanoTime);
     this.watch = watch;
     this.names = new ServedNames(reader.read(), shuffling);
     final DnsResponder responder =
-        new DnsResponder(names, counts, this::tellFailure, limits.udpBytes());
-    this.server = DnsServer.start(at, responder, counts, this::tellBroken, limits);
+        new DnsResponder(names, counts, failures::tell, limits.udpBytes());
+    this.server = DnsServer.start(at, responder, counts, failures::tell, limits);
   }
 
   /// Reads the names and begins to serve them.
@@ -116,27 +113,6 @@ final class DnsService implements AutoCloseable {
     }
   }
 
-  /// An error of our own, with where it happened.
-  private void tellFailure(final RuntimeException failure) {
-    final StackTraceElement[] trace = failure.getStackTrace();
-    tellOnce(
-        "this is an error in chainwalk, please report it: "
-            + failure
-            + (trace.length == 0 ? "" : " at " + trace[0]));
-  }
-
-  /// What is wrong with a client's connection, or with a socket.
-  private void tellBroken(final Throwable problem) {
-    tellOnce("a connection broke: " + problem);
-  }
-
-  /// Each kind once: clients can make as many as they like.
-  private void tellOnce(final String sentence) {
-    if (failuresTold.size() < MOST_KINDS_OF_FAILURE && failuresTold.add(sentence)) {
-      talk.accept(sentence);
-    }
-  }
-
   /// Ends it: no more changes, no more queries; answers on their way out still leave.
   @Override
   public void close() {
@@ -144,6 +120,7 @@ final class DnsService implements AutoCloseable {
       watch.close();
     }
     server.close();
+    failures.close();
     talk.accept(counts.line(System.nanoTime() - startNs));
   }
 }

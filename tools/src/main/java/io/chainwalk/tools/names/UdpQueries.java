@@ -9,7 +9,8 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
 import java.util.function.Consumer;
 
-/// Answers what comes over UDP, each datagram for itself. Answers to what was read in one go leave in one go.
+/// Answers what comes over UDP, each datagram for itself. Answers to what was read in one go leave in one go; while they
+/// cannot leave, nothing more is read, and what comes waits in the socket's buffer or is lost there.
 @Sharable
 final class UdpQueries extends SimpleChannelInboundHandler<DatagramPacket> {
   private final DnsResponder responder;
@@ -34,6 +35,11 @@ final class UdpQueries extends SimpleChannelInboundHandler<DatagramPacket> {
   @Override
   public void channelReadComplete(final ChannelHandlerContext context) {
     context.flush();
+  }
+
+  @Override
+  public void channelWritabilityChanged(final ChannelHandlerContext context) {
+    context.channel().config().setAutoRead(context.channel().isWritable());
   }
 
   @Override

@@ -4,7 +4,9 @@ import io.chainwalk.flow.IpAddress;
 import io.chainwalk.route.Entrance;
 import io.chainwalk.sticky.KeyRing;
 import io.chainwalk.sticky.StickyCookies;
+import io.chainwalk.tools.AddressAndPort;
 import io.chainwalk.tools.CannotWriteException;
+import io.chainwalk.tools.Ending;
 import io.chainwalk.tools.ExitStatus;
 import io.chainwalk.tools.IoMessages;
 import io.chainwalk.tools.config.BadInputException;
@@ -178,19 +180,27 @@ public final class IngressCommand implements Callable<Integer> {
       for (final ListenAddress address : wanted) {
         addresses.add(listenerOf(address, loaded.plan().entrance()));
       }
-      try (Ending ending = new Ending(drainSeconds + PATIENCE_SECONDS);
-          AccessLog log = accessLog.isEmpty() ? null : AccessLog.open(accessLog, metrics)) {
-        final IngressServer server = new IngressServer(settings(metrics, log), loaded.plan());
-        listen(server, addresses, loaded);
-        started.complete(
-            Optional.of(
-                new Reloads(
-                    () -> routing.read(System.in),
-                    server::use,
-                    metrics,
-                    loaded.notices(),
-                    IngressCommand::say)));
-        serve(server, watch, ending);
+      try (Ending ending = new Ending(drainSeconds + PATIENCE_SECONDS)) {
+        try (AccessLog log = accessLog.isEmpty() ? null : AccessLog.open(accessLog, metrics)) {
+          final IngressServer server = new IngressServer(settings(metrics, log), loaded.plan());
+          ending.begin();
+          try {
+            listen(server, addresses, loaded);
+          } catch (final IOException problem) {
+            say(problem.getMessage() + ".");
+            return ExitStatus.CANNOT_RUN_HERE;
+          }
+          started.complete(
+              Optional.of(
+                  new Reloads(
+                      () -> routing.read(System.in),
+                      server::use,
+                      metrics,
+                      loaded.notices(),
+                      IngressCommand::say)));
+          serve(server, watch, ending);
+        }
+        ending.succeed();
       }
     } finally {
       started.complete(Optional.empty());
@@ -304,13 +314,13 @@ public final class IngressCommand implements Callable<Integer> {
       final IngressServer server,
       final List<ListenAddress> addresses,
       final ManifestRouting.Loaded loaded)
-      throws BadInputException {
+      throws IOException {
     loaded.notices().forEach(IngressCommand::say);
     try {
       if (!admin.isEmpty()) {
         final InetSocketAddress where =
-            server.listenForAdmin(argument(t -> ListenAddress.parse(t, false), admin).address());
-        say("metrics on http://" + text(where) + "/metrics");
+            server.listenForAdmin(argument(t -> AddressAndPort.parse("--admin-listen", t), admin));
+        say("metrics on http://" + AddressAndPort.text(where) + "/metrics");
       }
       for (final ListenAddress address : addresses) {
         final InetSocketAddress where = server.listen(address);
@@ -319,20 +329,15 @@ public final class IngressCommand implements Callable<Integer> {
                 .formatted(
                     loaded.plan().entrance().name(),
                     address.secure() ? "https" : "http",
-                    text(where),
+                    AddressAndPort.text(where),
                     address.entrancePort(),
                     threads,
                     server.transport()));
       }
     } catch (final IOException problem) {
       server.stop(0);
-      throw new BadInputException(List.of(String.valueOf(problem.getMessage())));
+      throw problem;
     }
-  }
-
-  private static String text(final InetSocketAddress where) {
-    final String address = where.getAddress().getHostAddress();
-    return (address.contains(":") ? '[' + address + ']' : address) + ':' + where.getPort();
   }
 
   /// Serves until the process is told to end, and then as long as there are requests.

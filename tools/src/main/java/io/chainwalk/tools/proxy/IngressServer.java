@@ -6,6 +6,7 @@ import io.chainwalk.route.RouteRule;
 import io.chainwalk.route.TargetGroup;
 import io.chainwalk.service.Endpoint;
 import io.chainwalk.sticky.StickyCookies;
+import io.chainwalk.tools.AddressAndPort;
 import io.chainwalk.tools.proxy.exchange.LoopState;
 import io.chainwalk.tools.proxy.front.Certificates;
 import io.chainwalk.tools.proxy.front.FrontDoor;
@@ -195,7 +196,8 @@ public final class IngressServer {
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
-          "cannot listen on " + where + ": " + bound.cause().getMessage(), bound.cause());
+          "cannot listen at " + AddressAndPort.text(where) + ": " + bound.cause().getMessage(),
+          bound.cause());
     }
     return bound.channel();
   }

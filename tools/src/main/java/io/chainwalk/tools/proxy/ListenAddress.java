@@ -1,6 +1,6 @@
 package io.chainwalk.tools.proxy;
 
-import io.chainwalk.flow.IpAddress;
+import io.chainwalk.tools.AddressAndPort;
 import java.net.InetSocketAddress;
 
 /// Where a listener of the entrance listens on this machine.
@@ -18,35 +18,20 @@ public record ListenAddress(InetSocketAddress address, int entrancePort, boolean
   /// @return what it says
   /// @throws IllegalArgumentException when it says nothing
   public static ListenAddress parse(final String text, final boolean secure) {
+    final String option = secure ? "--tls-listen" : "--listen";
     final int equals = text.indexOf('=');
-    final String here = equals < 0 ? text : text.substring(0, equals);
-    final int colon = here.lastIndexOf(':');
-    if (colon < 0) {
-      throw new IllegalArgumentException("an address and a port are ADDRESS:PORT; not " + text);
-    }
-    final int port = port(here.substring(colon + 1), text, 0);
-    final int entrancePort = equals < 0 ? 0 : port(text.substring(equals + 1), text, 1);
-    return new ListenAddress(socket(here.substring(0, colon), port), entrancePort, secure);
+    return new ListenAddress(
+        AddressAndPort.parse(option, equals < 0 ? text : text.substring(0, equals)),
+        equals < 0 ? 0 : entrancePort(option, text.substring(equals + 1), text),
+        secure);
   }
 
-  private static InetSocketAddress socket(final String address, final int port) {
-    if (address.isEmpty()) {
-      return new InetSocketAddress(port);
+  private static int entrancePort(final String option, final String digits, final String text) {
+    final int port = digits.matches("[0-9]{1,5}") ? Integer.parseInt(digits) : 0;
+    if (port == 0 || port > MAX_PORT) {
+      throw new IllegalArgumentException(
+          option + " must be ADDR:PORT=PORT with a port from 1 to 65535 behind =; not " + text);
     }
-    final boolean isBracketed = address.startsWith("[") && address.endsWith("]");
-    final String bare = isBracketed ? address.substring(1, address.length() - 1) : address;
-    return new InetSocketAddress(IpAddress.parse(bare).toString(), port);
-  }
-
-  private static int port(final String digits, final String text, final int least) {
-    try {
-      final int port = Integer.parseInt(digits);
-      if (port >= least && port <= MAX_PORT) {
-        return port;
-      }
-    } catch (final NumberFormatException _) {
-      // told below
-    }
-    throw new IllegalArgumentException("a port is a number up to 65535; not in " + text);
+    return port;
   }
 }

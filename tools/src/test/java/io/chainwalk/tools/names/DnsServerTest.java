@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -17,11 +21,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -45,9 +51,13 @@ class DnsServerTest {
   private DnsServer server = start(new DnsLimits(1_232, 8, 60, 2));
 
   private DnsServer start(final DnsLimits limits) {
+    return start(ANY_PORT, limits);
+  }
+
+  private DnsServer start(final InetSocketAddress at, final DnsLimits limits) {
     try {
       return DnsServer.start(
-          ANY_PORT,
+          at,
           new DnsResponder(
               new ServedNames(DnsLab.names(DnsLab.CLUSTER), null),
               counts,
@@ -107,6 +117,33 @@ class DnsServerTest {
   void clientOverUdpIsAnswered() throws IOException {
     assertEquals(List.of("10.96.20.1"), DnsLab.answers(client().send(DnsLab.query(WEB, Type.A))));
     assertEquals(1, counts.of(DnsCounts.Event.UDP));
+  }
+
+  /// The client's socket takes datagrams from the address it asked, and from no other, as resolvers do. It is at
+  /// loopback, where the kernel would choose 127.0.0.1 for the answer.
+  @Test
+  void answerLeavesWithTheAddressThatWasAskedWhereTheServerListensAtAll() throws IOException {
+    server.close();
+    server = start(new InetSocketAddress(0), new DnsLimits(1_232, 8, 60, 2));
+    final List<InetAddress> addresses =
+        LocalAddresses.of(new InetSocketAddress(0).getAddress(), 1).stream()
+            .filter(Inet4Address.class::isInstance)
+            .toList();
+    assertFalse(addresses.isEmpty());
+    for (final InetAddress address : addresses) {
+      try (DatagramSocket socket =
+          new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+        socket.setSoTimeout(PATIENCE_MS);
+        socket.connect(address, server.address().getPort());
+        final byte[] query = DnsLab.query(WEB, Type.A).toWire();
+        socket.send(new DatagramPacket(query, query.length));
+        final DatagramPacket answer = new DatagramPacket(new byte[512], 512);
+        socket.receive(answer);
+        assertEquals(
+            List.of("10.96.20.1"),
+            DnsLab.answers(new Message(Arrays.copyOf(answer.getData(), answer.getLength()))));
+      }
+    }
   }
 
   @Test
@@ -181,6 +218,50 @@ class DnsServerTest {
       socket.getOutputStream().write(new byte[] {0, 3, 1, 2, 3});
       assertEquals(-1, socket.getInputStream().read());
     }
+    assertEquals("a message of 3 bytes, which is no query", failures.remove().getMessage());
+  }
+
+  /// The client's queries behind the one that may not be answered stay unread, and still it gets the answer before it.
+  @Test
+  void answersLeaveBeforeTheConnectionIsClosedWithUnreadInput() throws IOException {
+    for (int i = 0; i < 20; i++) {
+      try (Socket socket = connect()) {
+        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        frame(bytes, DnsLab.query(MANY, Type.A).toWire());
+        frame(bytes, new byte[] {1, 2, 3});
+        for (int j = 0; j < 5_000; j++) {
+          frame(bytes, DnsLab.query(MANY, Type.A).toWire());
+        }
+        socket.getOutputStream().write(bytes.toByteArray());
+        assertEquals(100, DnsLab.answers(receive(socket)).size());
+        assertEquals(-1, socket.getInputStream().read());
+      }
+      assertEquals("a message of 3 bytes, which is no query", failures.remove().getMessage());
+    }
+  }
+
+  private static void frame(final ByteArrayOutputStream bytes, final byte[] message)
+      throws IOException {
+    final DataOutputStream out = new DataOutputStream(bytes);
+    out.writeShort(message.length);
+    out.write(message);
+  }
+
+  @Test
+  void clientThatClosesItsSideAfterItsQueriesGetsAllAnswers() throws IOException {
+    try (Socket socket = connect()) {
+      final int count = 2_000;
+      final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      for (int i = 0; i < count; i++) {
+        frame(bytes, DnsLab.query(MANY, Type.A).toWire());
+      }
+      socket.getOutputStream().write(bytes.toByteArray());
+      socket.shutdownOutput();
+      for (int i = 0; i < count; i++) {
+        assertEquals(100, DnsLab.answers(receive(socket)).size());
+      }
+      assertEquals(-1, socket.getInputStream().read());
+    }
   }
 
   @Test
@@ -223,6 +304,31 @@ class DnsServerTest {
       assertEquals(List.of("10.96.20.1"), DnsLab.answers(receive(socket)));
       server.close();
       assertEquals(-1, socket.getInputStream().read());
+    }
+    assertThrows(IOException.class, this::connect);
+  }
+
+  /// Each alone can hold the end up for as long as the server has patience, and all together no longer.
+  @Test
+  void clientsThatTakeNothingDoNotHoldTheEndUpOneAfterTheOther() throws Exception {
+    final List<Socket> clients = new ArrayList<>();
+    try (ExecutorService ending = Executors.newSingleThreadExecutor()) {
+      final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      for (int i = 0; i < 300; i++) { // as many as are read at once
+        frame(bytes, DnsLab.query(MANY, Type.A).toWire());
+      }
+      for (int i = 0; i < 8; i++) {
+        final Socket client = new Socket();
+        clients.add(client);
+        client.setReceiveBufferSize(1_024);
+        client.connect(server.address(), PATIENCE_MS);
+        client.getOutputStream().write(bytes.toByteArray());
+      }
+      ending.submit(server::close).get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+    } finally {
+      for (final Socket client : clients) {
+        client.close();
+      }
     }
     assertThrows(IOException.class, this::connect);
   }

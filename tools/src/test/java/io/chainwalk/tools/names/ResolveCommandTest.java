@@ -216,12 +216,12 @@ class ResolveCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--listen localhost:53                | must be an IP address",
-        "--listen 127.0.0.1                   | must be ADDRESS:PORT",
+        "--listen localhost:53                | not localhost:53: ADDR is an IP address and no name",
+        "--listen 127.0.0.1                   | --listen must be ADDR:PORT",
         "--listen 127.0.0.1:0 --udp-bytes 100 | --udp-bytes must be 512 to 4096: 100",
         "--listen 127.0.0.1:0 --idle 0        | --idle must be 1 to 3600: 0",
         "--listen 127.0.0.1:0 --threads 0     | --threads must be 1 to 256: 0",
-        "--threads 1                          | Missing required option: '--listen=ADDRESS:PORT'",
+        "--threads 1                          | Missing required option: '--listen=ADDR:PORT'",
       })
   void serverWithWrongArgumentsDoesNotBegin(final String arguments, final String message) {
     final CommandLab.Result result =

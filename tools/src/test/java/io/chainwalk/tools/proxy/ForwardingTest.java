@@ -273,6 +273,39 @@ class ForwardingTest {
   }
 
   @Test
+  void answerThatNeverHasABodySaysNothingOfItsLength() throws IOException {
+    try (TestEndpoint endpoint =
+            new TestEndpoint((request, client) ->
+                TestEndpoint.send(
+                    client,
+                    request.line().contains("length")
+                        ? "HTTP/1.1 103 Early Hints\r\nLink: x\r\nKeep-Alive: 5\r\n\r\n"
+                            + "HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n"
+                        : "HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n"));
+        TestProxy proxy = new TestProxy(TestProxy.Plan.to(endpoint.endpoint()))) {
+      assertEquals(
+          "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n"
+              + "HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n",
+          proxy.exchange(
+              "GET /length HTTP/1.1\r\nHost: a\r\n\r\n"
+                  + "GET /chunks HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
+    }
+  }
+
+  @Test
+  void clientOfHttp10IsToldOfNoChunksEvenWithoutABody() throws IOException {
+    try (TestEndpoint endpoint =
+            new TestEndpoint((_, client) ->
+                TestEndpoint.send(
+                    client, "HTTP/1.1 304 Not Modified\r\nTransfer-Encoding: chunked\r\n\r\n"));
+        TestProxy proxy = new TestProxy(TestProxy.Plan.to(endpoint.endpoint()))) {
+      assertEquals(
+          "HTTP/1.1 304 Not Modified\r\nconnection: close\r\n\r\n",
+          proxy.exchange("GET / HTTP/1.0\r\nHost: a\r\n\r\n"));
+    }
+  }
+
+  @Test
   void whoWantsToBeAskedForABodyIsAskedByTheEndpoint() throws IOException {
     try (TestEndpoint endpoint = expecting();
         TestProxy proxy = new TestProxy(TestProxy.Plan.to(endpoint.endpoint()));

@@ -233,6 +233,7 @@ public final class Exchange extends Deadlines.Timed implements UpstreamUser {
   public void onAnswer(final HttpResponse answer) {
     final int code = answer.status().code();
     if (answer.status().codeClass() == HttpStatusClass.INFORMATIONAL && code != SWITCHING) {
+      ForwardedHeaders.toClient(answer);
       client.answerHead(answer);
       return;
     }
@@ -243,7 +244,7 @@ public final class Exchange extends Deadlines.Timed implements UpstreamUser {
     times.answered();
     status = code;
     answerBegan = true;
-    ForwardedHeaders.toClient(answer.headers());
+    ForwardedHeaders.toClient(answer);
     bindClient(answer);
     deadlineIn(loop.shared().limits().responseMs());
     client.answerHead(answer);
@@ -265,7 +266,7 @@ public final class Exchange extends Deadlines.Timed implements UpstreamUser {
     status = SWITCHING;
     answerBegan = true;
     final String protocol = answer.headers().get(HttpHeaderNames.UPGRADE, upgrade);
-    ForwardedHeaders.toClient(answer.headers());
+    ForwardedHeaders.toClient(answer);
     answer.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
     answer.headers().set(HttpHeaderNames.UPGRADE, protocol);
     bindClient(answer);

@@ -296,9 +296,11 @@ final class Http1Front extends ChannelInboundHandlerAdapter implements ClientSid
     final HttpHeaders headers = head.headers();
     final int code = head.status().code();
     final boolean isEmpty = code == 204 || code == 304;
+    if (isHttp10) {
+      headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
+    }
     if (!isEmpty && !headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
       if (isHttp10) {
-        headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
         endsByClose = true;
       } else {
         headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);

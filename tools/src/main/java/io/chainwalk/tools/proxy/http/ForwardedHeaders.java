@@ -4,6 +4,9 @@ import io.chainwalk.route.Condition.Network;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.util.AsciiString;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -97,11 +100,19 @@ public final class ForwardedHeaders {
     return false;
   }
 
-  /// Makes an answer's headers those that a client gets, but for what only the client's protocol knows.
+  /// Makes an answer's headers those that a client gets, but for what only the client's protocol knows. An answer that
+  /// never has a body says nothing of its length (RFC 9110 section 8.6, RFC 9112 section 6.1), whatever the endpoint
+  /// does.
   ///
-  /// @param headers changed
-  public static void toClient(final HttpHeaders headers) {
+  /// @param answer its headers are changed
+  public static void toClient(final HttpResponse answer) {
+    final HttpHeaders headers = answer.headers();
     removeOfConnection(headers);
+    if (answer.status().codeClass() == HttpStatusClass.INFORMATIONAL
+        || answer.status().code() == HttpResponseStatus.NO_CONTENT.code()) {
+      headers.remove(HttpHeaderNames.CONTENT_LENGTH);
+      headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
+    }
   }
 
   private static void removeOfConnection(final HttpHeaders headers) {
