@@ -82,8 +82,7 @@ final class FrontFields {
       }
       final String name = pair.substring(0, equals).strip();
       final String value = pair.substring(equals + 1).strip();
-      if (name.equals(LoadBalancerFront.PRESERVE_CLIENT)
-          && LoadBalancerFront.truth(value).isEmpty()) {
+      if (!LoadBalancerFront.isPossible(name, value)) {
         problem(annotation, "says " + name + '=' + value + ", which is neither true nor false");
       } else {
         attributes.put(prefix + name, value);

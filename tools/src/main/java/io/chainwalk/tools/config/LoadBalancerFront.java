@@ -42,6 +42,10 @@ public record LoadBalancerFront(
   static final String TARGET_GROUP_ATTRIBUTES =
       PREFIX + "aws-load-balancer-target-group-attributes";
   private static final String CROSS_ZONE_ATTRIBUTE = "load_balancing.cross_zone.enabled";
+
+  /// What a target group may say of cross-zone balancing besides yes and no.
+  private static final String AS_BALANCER = "use_load_balancer_configuration";
+
   private static final String NLB_IP = "nlb-ip";
   private static final Set<String> OF_CONTROLLER = Set.of("external", NLB_IP);
 
@@ -161,7 +165,7 @@ public record LoadBalancerFront(
   /// @return what its target group says, or else the load balancer
   public boolean crossZone(final int port) {
     final String own = targetGroupAttribute(port, CROSS_ZONE_ATTRIBUTE);
-    final boolean asBalancer = own.isEmpty() || own.equals("use_load_balancer_configuration");
+    final boolean asBalancer = own.isEmpty() || own.equals(AS_BALANCER);
     return asBalancer ? crossZone() : isTrue(own);
   }
 
@@ -171,6 +175,17 @@ public record LoadBalancerFront(
   /// @return whether Go's `strconv.ParseBool` takes it for true
   public static boolean isTrue(final String value) {
     return truth(value).orElse(false);
+  }
+
+  /// Whether an attribute can have a value: those that switch something on are called `enabled`, and take truth values.
+  ///
+  /// @param name the attribute's
+  /// @param value its text
+  /// @return true for all other attributes
+  static boolean isPossible(final String name, final String value) {
+    return !name.endsWith(".enabled")
+        || truth(value).isPresent()
+        || (name.equals(CROSS_ZONE_ATTRIBUTE) && value.equals(AS_BALANCER));
   }
 
   /// Reads a text as Go's `strconv.ParseBool` does.

@@ -200,6 +200,8 @@ class LoadBalancerPoolTest {
         "aws-load-balancer-attributes=cross",
         "aws-load-balancer-target-group-attributes=a=b,c",
         "aws-load-balancer-target-group-attributes=preserve_client_ip.enabled=yes",
+        "aws-load-balancer-target-group-attributes=stickiness.enabled=on,stickiness.type=source_ip",
+        "aws-load-balancer-attributes=load_balancing.cross_zone.enabled=on",
         "aws-load-balancer-cross-zone-load-balancing-enabled=on"
       })
   void whatTheControllerWouldRefuseIsANoticeWithItsPlaceAndTheAddressIsGiven(final String words)
@@ -351,6 +353,25 @@ class LoadBalancerPoolTest {
         taken, cluster.loadBalancing().services().getFirst().actions().containsKey(listener));
     assertEquals(
         !taken, refusals(cluster).contains("listeners of TLS have no targetGroupStickinessConfig"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"true", "false", "use_load_balancer_configuration"})
+  void targetGroupSaysOfCrossZoneBalancingYesOrNoOrLeavesItToItsLoadBalancer(final String value)
+      throws BadInputException {
+    final String attribute = "load_balancing.cross_zone.enabled=";
+    final ClusterManifests cluster =
+        read(
+            service(
+                annotations(
+                    "aws-load-balancer-attributes=%strue;aws-load-balancer-target-group-attributes=%s%s"
+                        .formatted(attribute, attribute, value)),
+                "",
+                ""));
+    assertEquals("", refusals(cluster));
+    assertEquals(
+        !value.equals("false"),
+        cluster.loadBalancing().services().getFirst().front().crossZone(80));
   }
 
   @Test
